@@ -703,6 +703,7 @@ export interface components {
          */
         ProblemTitle: string;
         /**
+         * Format: int64
          * @description HTTP status.
          * @example 400
          */
@@ -798,25 +799,28 @@ export interface components {
              * @description Outcome of the newest due window; null before the first. Retries of older windows do not change it.
              * @enum {string|null}
              */
-            last_run_status: "complete" | "partial" | "empty" | "failed" | "too_late" | null | (string & {});
+            last_run_status: "complete" | "partial" | "empty" | "failed" | "too_late" | (string & {}) | null;
             /** @description Problems of data sources in the newest due window; several failures of one cause are one entry. */
             problems: components["schemas"]["SourceProblem"][];
-            /** @description Backfill of history; null if there is nothing to fill in. */
-            backfill: {
-                /**
-                 * @description Number of 5-minute windows to fill in.
-                 * @example 288
-                 */
-                total_windows: number;
-                /**
-                 * @description Number of windows that are filled in.
-                 * @example 12
-                 */
-                done_windows: number;
-                /** @description Whether the backfill is complete. */
-                is_finished: boolean;
-            } | null;
+            backfill: components["schemas"]["Backfill"];
         };
+        /** @description Backfill of history; null if there is nothing to fill in. */
+        Backfill: {
+            /**
+             * Format: int64
+             * @description Number of 5-minute windows to fill in.
+             * @example 288
+             */
+            total_windows: number;
+            /**
+             * Format: int64
+             * @description Number of windows that are filled in.
+             * @example 12
+             */
+            done_windows: number;
+            /** @description Whether the backfill is complete. */
+            is_finished: boolean;
+        } | null;
         /** @description A query that a data source did not answer completely. */
         SourceProblem: {
             /**
@@ -868,6 +872,7 @@ export interface components {
              */
             api_version: "v1";
             /**
+             * Format: int64
              * @description Version of the formulas and coefficients that are applied to new data.
              * @example 1
              */
@@ -897,11 +902,7 @@ export interface components {
              * @example GREENKUBE_PORT
              */
             name: string;
-            /**
-             * @description Effective value; null if unset, `[redacted]` for a secret that is set.
-             * @example 8000
-             */
-            value: (string | null) | number | boolean | string[];
+            value: components["schemas"]["ConfigValue"];
             /**
              * @description Origin of the value.
              * @enum {string}
@@ -915,6 +916,11 @@ export interface components {
              */
             description: string;
         };
+        /**
+         * @description Effective value; null if unset, `[redacted]` for a secret that is set.
+         * @example 8000
+         */
+        ConfigValue: (string | null) | number | boolean | string[];
         /** @description An OpenAPI 3.0.3 document. */
         ContractDocument: {
             /**
@@ -922,15 +928,17 @@ export interface components {
              * @example 3.0.3
              */
             openapi: string;
-            /** @description Title and version. */
-            info: {
-                [key: string]: unknown;
-            };
-            /** @description Every path. */
-            paths: {
-                [key: string]: unknown;
-            };
+            info: components["schemas"]["ContractInfo"];
+            paths: components["schemas"]["ContractPaths"];
         } & {
+            [key: string]: unknown;
+        };
+        /** @description Title and version. */
+        ContractInfo: {
+            [key: string]: unknown;
+        };
+        /** @description Every path. */
+        ContractPaths: {
             [key: string]: unknown;
         };
         /** @description The range of the response, `[from, to)`. */
@@ -957,16 +965,19 @@ export interface components {
         /** @description Position of the page in the list. */
         Page: {
             /**
+             * Format: int64
              * @description Maximum number of items per page.
              * @example 100
              */
             limit: number;
             /**
+             * Format: int64
              * @description Number of skipped items; null if a cursor was used.
              * @example 0
              */
             offset: number | null;
             /**
+             * Format: int64
              * @description Number of items on all pages.
              * @example 12
              */
@@ -980,26 +991,31 @@ export interface components {
         /** @description Number of observed objects of each kind in the window, without the reserved items. */
         Counts: {
             /**
+             * Format: int64
              * @description Number of clusters.
              * @example 1
              */
             clusters: number;
             /**
+             * Format: int64
              * @description Number of namespaces.
              * @example 9
              */
             namespaces: number;
             /**
+             * Format: int64
              * @description Number of nodes.
              * @example 12
              */
             nodes: number;
             /**
+             * Format: int64
              * @description Number of workloads.
              * @example 61
              */
             workloads: number;
             /**
+             * Format: int64
              * @description Number of pods.
              * @example 240
              */
@@ -1013,36 +1029,43 @@ export interface components {
             previous_window: components["schemas"]["Window"];
             previous_coverage: components["schemas"]["Coverage"];
             /**
+             * Format: double
              * @description Difference of energy in kWh.
              * @example -1.2
              */
             energy_kwh: number | null;
             /**
+             * Format: double
              * @description Difference of energy divided by the previous energy.
              * @example -0.05
              */
             energy_ratio: number | null;
             /**
+             * Format: double
              * @description Difference of carbon in g CO2e.
              * @example 31.5
              */
             carbon_grams: number | null;
             /**
+             * Format: double
              * @description Difference of carbon divided by the previous carbon.
              * @example 0.02
              */
             carbon_ratio: number | null;
             /**
+             * Format: double
              * @description Difference of cost in US dollars.
              * @example 0.4
              */
             cost_usd: number | null;
             /**
+             * Format: double
              * @description Difference of cost in `currency`.
              * @example 0.4
              */
             cost: number | null;
             /**
+             * Format: double
              * @description Difference of cost divided by the previous cost.
              * @example 0.01
              */
@@ -1055,6 +1078,7 @@ export interface components {
          */
         Resolution: "5m" | "15m" | "1h" | "1d" | (string & {});
         /**
+         * Format: double
          * @description Observed part of the node-seconds of the window. Filters by namespace, workload and pod do not affect it.
          * @example 0.998
          */
@@ -1080,7 +1104,7 @@ export interface components {
          * @description The dimension that the buckets are split by; null if they are not split.
          * @enum {string|null}
          */
-        SeriesBy: "namespace" | "workload" | "node" | "cluster" | "label" | null | (string & {});
+        SeriesBy: "namespace" | "workload" | "node" | "cluster" | "label" | (string & {}) | null;
         /**
          * @description Key of the label that the buckets are split by; null without `series_by=label:key`.
          * @example team
@@ -1092,6 +1116,7 @@ export interface components {
          */
         AccountingBasis: "location-based" | (string & {});
         /**
+         * Format: int64
          * @description Newest version of the formulas and coefficients that the figures were computed with; null without figures.
          * @example 1
          */
@@ -1102,32 +1127,32 @@ export interface components {
          * @description Lowest quality of the energy data in the figure. `measured`: by sensors. `measured_partly`: the CPU packages by sensors, the rest of the machine modelled. `modelled`: from known hardware. `default`: from default power values. Null without energy data.
          * @enum {string|null}
          */
-        Quality: "measured" | "measured_partly" | "modelled" | "default" | null | (string & {});
+        Quality: "measured" | "measured_partly" | "modelled" | "default" | (string & {}) | null;
         /**
          * @description Origin of the prices. `operator`: your own prices. `list_on_demand`, `list_spot`: the list price of the instance type, and its spot price on one day. `estimated_spot`: the usual fraction of the on-demand price. `list_serverless`: the list price of pods on virtual nodes and GKE Autopilot. `reference_on_demand`: the reference prices per resource. `reference_spot`: methodology version 1 only.
          * @enum {string|null}
          */
-        PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | "list_serverless" | "mixed" | null | (string & {});
+        PriceSource: "operator" | "reference_on_demand" | "reference_spot" | "list_on_demand" | "list_spot" | "estimated_spot" | "list_serverless" | "mixed" | (string & {}) | null;
         /**
          * @description Origin of the grid intensities.
          * @enum {string|null}
          */
-        IntensitySource: "live" | "zone_average" | "country_average" | "configured_default" | "simulated" | "mixed" | null | (string & {});
+        IntensitySource: "live" | "zone_average" | "country_average" | "configured_default" | "simulated" | "mixed" | (string & {}) | null;
         /**
          * @description Origin of the PUE, the overhead of the data centre.
          * @enum {string|null}
          */
-        PueSource: "operator" | "provider_published" | "assumed" | "mixed" | null | (string & {});
+        PueSource: "operator" | "provider_published" | "assumed" | "mixed" | (string & {}) | null;
         /**
          * @description Origin of the power. `platform_meter`: a meter of the whole machine. `package_meter`: meters of the CPU packages, the rest of the machine is modelled. `measured_host`: public measurements of a host of the instance type. `microarchitecture`: the load curve of the CPU's micro-architecture. `provider_average`: the average of the provider. `overall_average`: the average of several providers. `gpu_meter`, `gpu_model`: GPUs, by meter or by model; only where GPUs use energy. Null without energy data, and for figures that a release before 1.1.0 collected.
          * @enum {string|null}
          */
-        PowerSource: "platform_meter" | "package_meter" | "measured_host" | "microarchitecture" | "provider_average" | "overall_average" | "gpu_meter" | "gpu_model" | "mixed" | null | (string & {});
+        PowerSource: "platform_meter" | "package_meter" | "measured_host" | "microarchitecture" | "provider_average" | "overall_average" | "gpu_meter" | "gpu_model" | "mixed" | (string & {}) | null;
         /**
          * @description Origin of the embodied carbon. `linear_model`: figures per vCPU and per GiB of memory. `gpu_average`: one figure per GPU for all models; only where GPUs are charged. Null without embodied carbon, and for figures that a release before 1.1.0 collected.
          * @enum {string|null}
          */
-        EmbodiedSource: "linear_model" | "gpu_average" | "mixed" | null | (string & {});
+        EmbodiedSource: "linear_model" | "gpu_average" | "mixed" | (string & {}) | null;
         /**
          * @description One origin of prices; see `price_source`.
          * @enum {string}
@@ -1194,56 +1219,67 @@ export interface components {
         /** @description All reasons why the figure is an estimate, merged over all of its input data. */
         EstimationReasons: components["schemas"]["EstimationReason"][];
         /**
+         * Format: double
          * @description IT energy in kWh; null when not observed.
          * @example 12.4
          */
         EnergyKwh: number | null;
         /**
+         * Format: double
          * @description Lower end of the energy's band in kWh.
          * @example 9.1
          */
         EnergyKwhLow: number | null;
         /**
+         * Format: double
          * @description Upper end of the energy's band in kWh.
          * @example 16.8
          */
         EnergyKwhHigh: number | null;
         /**
+         * Format: double
          * @description Carbon in g CO2e, operational plus embodied; null when not observed.
          * @example 3120.5
          */
         CarbonGrams: number | null;
         /**
+         * Format: double
          * @description Lower end of the carbon's band in g CO2e.
          * @example 2210.3
          */
         CarbonGramsLow: number | null;
         /**
+         * Format: double
          * @description Upper end of the carbon's band in g CO2e.
          * @example 4480.2
          */
         CarbonGramsHigh: number | null;
         /**
+         * Format: double
          * @description Carbon of using electricity in g CO2e: energy x PUE x grid intensity.
          * @example 2790.1
          */
         CarbonOperationalGrams: number | null;
         /**
+         * Format: double
          * @description Share of the emissions of manufacturing the servers in g CO2e (scope 3).
          * @example 330.4
          */
         CarbonEmbodiedGrams: number | null;
         /**
+         * Format: double
          * @description Cost in US dollars; null when not observed.
          * @example 4.31
          */
         CostUsd: number | null;
         /**
+         * Format: double
          * @description Lower bound of the cost in US dollars; null when not observed, or if any part of it was stored by a version without bounds of costs.
          * @example 3.45
          */
         CostUsdLow: number | null;
         /**
+         * Format: double
          * @description Upper bound of the cost in US dollars; null when not observed, or if any part of it was stored by a version without bounds of costs.
          * @example 6.9
          */
@@ -1254,111 +1290,133 @@ export interface components {
          */
         Currency: string;
         /**
+         * Format: double
          * @description Cost in `currency`: the property in US dollars multiplied by `GREENKUBE_CURRENCY_RATE`; null when not observed.
          * @example 3.97
          */
         Cost: number | null;
         /**
+         * Format: double
          * @description Lower bound of the cost in `currency`; null like the bound in US dollars.
          * @example 3.17
          */
         CostLow: number | null;
         /**
+         * Format: double
          * @description Upper bound of the cost in `currency`; null like the bound in US dollars.
          * @example 6.35
          */
         CostHigh: number | null;
         /**
+         * Format: double
          * @description Share of the total energy in the window under the same filter.
          * @example 0.25
          */
         EnergyShare: number | null;
         /**
+         * Format: double
          * @description Share of the total carbon in the window under the same filter.
          * @example 0.25
          */
         CarbonShare: number | null;
         /**
+         * Format: double
          * @description Share of the total cost in the window under the same filter.
          * @example 0.25
          */
         CostShare: number | null;
         /**
+         * Format: double
          * @description Mean IT power in watts over the covered time.
          * @example 516
          */
         AveragePowerWatts: number | null;
         /**
+         * Format: double
          * @description Highest mean IT power of a 5-minute window in watts; null if the 5-minute data has expired.
          * @example 702
          */
         PeakPowerWatts: number | null;
         /**
+         * Format: double
          * @description Mean power usage effectiveness, weighted by energy.
          * @example 1.15
          */
         Pue: number | null;
         /**
+         * Format: double
          * @description Mean grid intensity in g CO2e per kWh, weighted by energy at the meter.
          * @example 56.2
          */
         GridIntensity: number | null;
         /**
+         * Format: double
          * @description Mean CPU use in millicores over the covered time.
          * @example 1830
          */
         CpuUsage: number | null;
         /**
+         * Format: double
          * @description Mean CPU request in millicores; null if no request was observed.
          * @example 4000
          */
         CpuRequest: number | null;
         /**
+         * Format: double
          * @description CPU use divided by CPU request; null without a request.
          * @example 0.4575
          */
         CpuRequestRatio: number | null;
         /**
+         * Format: double
          * @description Mean memory working set in bytes over the covered time.
          * @example 5368709120
          */
         MemoryUsage: number | null;
         /**
+         * Format: double
          * @description Mean memory request in bytes; null if no request was observed.
          * @example 8589934592
          */
         MemoryRequest: number | null;
         /**
+         * Format: double
          * @description Memory use divided by memory request; null without a request.
          * @example 0.625
          */
         MemoryRequestRatio: number | null;
         /**
+         * Format: double
          * @description Bytes received; null if not observed (pods on the host network).
          * @example 104857600
          */
         NetworkReceiveBytes: number | null;
         /**
+         * Format: double
          * @description Bytes sent; null if not observed (pods on the host network).
          * @example 52428800
          */
         NetworkTransmitBytes: number | null;
         /**
+         * Format: double
          * @description Bytes read from and written to disk.
          * @example 1048576
          */
         DiskBytes: number | null;
         /**
+         * Format: double
          * @description Container restarts.
          * @example 1
          */
         Restarts: number | null;
         /**
+         * Format: double
          * @description Containers killed for running out of memory.
          * @example 0
          */
         OomKills: number | null;
         /**
+         * Format: double
          * @description Share of scheduler periods in which the CPU was throttled; null without a CPU limit.
          * @example 0.02
          */
@@ -1409,6 +1467,7 @@ export interface components {
             total_energy_kwh_low: components["schemas"]["EnergyKwhLow"];
             total_energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
             /**
+             * Format: double
              * @description Carbon in g CO2e, operational plus embodied; null only if coverage is 0 or the filter matched nothing.
              * @example 3120.5
              */
@@ -1425,71 +1484,85 @@ export interface components {
             total_cost_low: components["schemas"]["CostLow"];
             total_cost_high: components["schemas"]["CostHigh"];
             /**
+             * Format: double
              * @description Energy of unused capacity in kWh.
              * @example 3.1
              */
             idle_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of unused capacity divided by the total.
              * @example 0.25
              */
             idle_energy_share: number | null;
             /**
+             * Format: double
              * @description Carbon of unused capacity in g CO2e.
              * @example 780.1
              */
             idle_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Carbon of unused capacity divided by the total.
              * @example 0.25
              */
             idle_carbon_share: number | null;
             /**
+             * Format: double
              * @description Cost of unused capacity in US dollars.
              * @example 1.08
              */
             idle_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of unused capacity in `currency`.
              * @example 1.08
              */
             idle_cost: number | null;
             /**
+             * Format: double
              * @description Cost of unused capacity divided by the total.
              * @example 0.25
              */
             idle_cost_share: number | null;
             /**
+             * Format: double
              * @description Energy of processes outside pods in kWh.
              * @example 3.1
              */
             system_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of processes outside pods divided by the total.
              * @example 0.25
              */
             system_energy_share: number | null;
             /**
+             * Format: double
              * @description Carbon of processes outside pods in g CO2e.
              * @example 780.1
              */
             system_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Carbon of processes outside pods divided by the total.
              * @example 0.25
              */
             system_carbon_share: number | null;
             /**
+             * Format: double
              * @description Cost of processes outside pods in US dollars.
              * @example 1.08
              */
             system_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of processes outside pods in `currency`.
              * @example 1.08
              */
             system_cost: number | null;
             /**
+             * Format: double
              * @description Cost of processes outside pods divided by the total.
              * @example 0.25
              */
@@ -1547,41 +1620,49 @@ export interface components {
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
             /**
+             * Format: double
              * @description Energy of the cluster's unused capacity in kWh.
              * @example 3.1
              */
             idle_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Carbon of the cluster's unused capacity in g CO2e.
              * @example 780.1
              */
             idle_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Cost of the cluster's unused capacity in US dollars.
              * @example 1.08
              */
             idle_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of the cluster's unused capacity in `currency`.
              * @example 1.08
              */
             idle_cost: number | null;
             /**
+             * Format: double
              * @description Energy of the cluster's processes outside pods in kWh.
              * @example 3.1
              */
             system_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Carbon of the cluster's processes outside pods in g CO2e.
              * @example 780.1
              */
             system_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Cost of the cluster's processes outside pods in US dollars.
              * @example 1.08
              */
             system_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of the cluster's processes outside pods in `currency`.
              * @example 1.08
              */
@@ -1599,21 +1680,25 @@ export interface components {
             oom_kills: components["schemas"]["OomKills"];
             cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
             /**
+             * Format: int64
              * @description Number of nodes that were observed in the window.
              * @example 12
              */
             node_count: number;
             /**
+             * Format: int64
              * @description Number of namespaces that were observed in the window.
              * @example 9
              */
             namespace_count: number;
             /**
+             * Format: int64
              * @description Number of workloads that were observed in the window.
              * @example 14
              */
             workload_count: number;
             /**
+             * Format: int64
              * @description Number of pods that were observed in the window.
              * @example 61
              */
@@ -1654,16 +1739,19 @@ export interface components {
              */
             key: string;
             /**
+             * Format: int64
              * @description Number of values; 0 if nothing that the filters select carries the key.
              * @example 12
              */
             value_count: number;
             /**
+             * Format: double
              * @description Carbon of what carries the key divided by the total; null if the total is unknown.
              * @example 0.62
              */
             carbon_share: number | null;
             /**
+             * Format: double
              * @description Cost of what carries the key divided by the total; null if the total is unknown.
              * @example 0.58
              */
@@ -1694,11 +1782,13 @@ export interface components {
              */
             value: string;
             /**
+             * Format: int64
              * @description Number of workloads that were observed in the window.
              * @example 14
              */
             workload_count: number;
             /**
+             * Format: int64
              * @description Number of pods that were observed in the window.
              * @example 61
              */
@@ -1771,11 +1861,13 @@ export interface components {
             oom_kills: components["schemas"]["OomKills"];
             cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
             /**
+             * Format: int64
              * @description Number of workloads that were observed in the window.
              * @example 14
              */
             workload_count: number;
             /**
+             * Format: int64
              * @description Number of pods that were observed in the window.
              * @example 61
              */
@@ -1847,11 +1939,13 @@ export interface components {
             oom_kills: components["schemas"]["OomKills"];
             cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
             /**
+             * Format: int64
              * @description Number of workloads that were observed in the window.
              * @example 14
              */
             workload_count: number;
             /**
+             * Format: int64
              * @description Number of pods that were observed in the window.
              * @example 61
              */
@@ -1935,21 +2029,25 @@ export interface components {
             /** @description Whether the node is a spot instance. */
             is_spot: boolean;
             /**
+             * Format: double
              * @description Capacity in vCPUs; null when unknown.
              * @example 4
              */
             vcpus: number | null;
             /**
+             * Format: double
              * @description Capacity of memory in bytes; null when unknown.
              * @example 16608407552
              */
             memory_bytes: number | null;
             /**
+             * Format: double
              * @description Allocatable CPU in millicores; null if unknown.
              * @example 3920
              */
             allocatable_cpu_millicores: number | null;
             /**
+             * Format: double
              * @description Allocatable memory in bytes; null if unknown.
              * @example 15569256448
              */
@@ -1960,6 +2058,7 @@ export interface components {
              */
             gpu_model: string | null;
             /**
+             * Format: int64
              * @description Number of GPUs.
              * @example 0
              */
@@ -1983,61 +2082,73 @@ export interface components {
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
             /**
+             * Format: double
              * @description Energy of the node's unused capacity in kWh.
              * @example 3.1
              */
             idle_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Carbon of the node's unused capacity in g CO2e.
              * @example 780.1
              */
             idle_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Cost of the node's unused capacity in US dollars.
              * @example 1.08
              */
             idle_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of the node's unused capacity in `currency`.
              * @example 1.08
              */
             idle_cost: number | null;
             /**
+             * Format: double
              * @description Energy of the node's processes outside pods in kWh.
              * @example 3.1
              */
             system_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Carbon of the node's processes outside pods in g CO2e.
              * @example 780.1
              */
             system_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Cost of the node's processes outside pods in US dollars.
              * @example 1.08
              */
             system_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of the node's processes outside pods in `currency`.
              * @example 1.08
              */
             system_cost: number | null;
             /**
+             * Format: double
              * @description Energy of the node's CPU due to its utilisation in kWh.
              * @example 0.4
              */
             cpu_active_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of the node's CPU at idle power in kWh.
              * @example 0.3
              */
             cpu_idle_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of the node's memory in kWh.
              * @example 0.1
              */
             memory_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of the node's GPUs in kWh.
              * @example 0
              */
@@ -2045,6 +2156,7 @@ export interface components {
             average_power_watts: components["schemas"]["AveragePowerWatts"];
             cpu_usage_millicores: components["schemas"]["CpuUsage"];
             /**
+             * Format: double
              * @description CPU use divided by the node's capacity.
              * @example 0.31
              */
@@ -2052,22 +2164,26 @@ export interface components {
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             memory_usage_bytes: components["schemas"]["MemoryUsage"];
             /**
+             * Format: double
              * @description Memory use divided by the node's capacity.
              * @example 0.52
              */
             memory_utilisation: number | null;
             memory_request_bytes: components["schemas"]["MemoryRequest"];
             /**
+             * Format: int64
              * @description Number of pods that were observed on the node in the window.
              * @example 17
              */
             pod_count: number;
             /**
+             * Format: double
              * @description Seconds of the window in which the node existed.
              * @example 86400
              */
             exists_seconds: number | null;
             /**
+             * Format: double
              * @description Seconds of the window that are covered by samples.
              * @example 86100
              */
@@ -2141,11 +2257,13 @@ export interface components {
              */
             last_seen_at: string;
             /**
+             * Format: double
              * @description Seconds of the window in which the pod was pending or running.
              * @example 86400
              */
             live_seconds: number | null;
             /**
+             * Format: double
              * @description Part of `live_seconds` that is covered by samples.
              * @example 86100
              */
@@ -2172,6 +2290,7 @@ export interface components {
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
             /**
+             * Format: double
              * @description Highest CPU limit of the pod in the window, in millicores: the sum over its containers; null if a container has no limit.
              * @example 1000
              */
@@ -2180,11 +2299,13 @@ export interface components {
             memory_request_bytes: components["schemas"]["MemoryRequest"];
             memory_request_ratio: components["schemas"]["MemoryRequestRatio"];
             /**
+             * Format: double
              * @description Highest memory limit of the pod in the window, in bytes: the sum over its containers; null if a container has no limit.
              * @example 1073741824
              */
             memory_limit_bytes: number | null;
             /**
+             * Format: double
              * @description Highest memory working set in bytes.
              * @example 734003200
              */
@@ -2233,16 +2354,19 @@ export interface components {
              */
             node: string | null;
             /**
+             * Format: double
              * @description Observed part of the expected node time; null if nothing is expected.
              * @example 0.998
              */
             coverage: number | null;
             /**
+             * Format: double
              * @description Observed node-seconds.
              * @example 3592.8
              */
             covered_seconds: number;
             /**
+             * Format: double
              * @description Node-seconds that were due; 0 before the first data of the cluster, after its newest due window, and while a node did not exist.
              * @example 3600
              */
@@ -2260,6 +2384,7 @@ export interface components {
              */
             reason: "collection_failed" | "no_samples" | "node_not_observed" | "not_collected" | "not_recorded" | "partly_observed" | "too_late" | (string & {});
             /**
+             * Format: double
              * @description Node-seconds without observation.
              * @example 7.2
              */
@@ -2331,21 +2456,25 @@ export interface components {
             oom_kills: components["schemas"]["OomKills"];
             cpu_throttled_ratio: components["schemas"]["CpuThrottledRatio"];
             /**
+             * Format: double
              * @description Highest memory working set of one pod in bytes.
              * @example 734003200
              */
             memory_max_bytes: number | null;
             /**
+             * Format: double
              * @description Mean number of pods over the covered time of the window; null for reserved items.
              * @example 2.7
              */
             replicas_mean: number | null;
             /**
+             * Format: int64
              * @description Highest number of pods that were observed in one 5-minute window, during a rollout old and new ones; null for reserved items. A filter by label does not affect it.
              * @example 4
              */
             replicas_max: number | null;
             /**
+             * Format: int64
              * @description Number of pods that were observed in the window.
              * @example 61
              */
@@ -2374,46 +2503,55 @@ export interface components {
              */
             container: string;
             /**
+             * Format: int64
              * @description Number of samples of CPU use.
              * @example 4320
              */
             sample_count: number;
             /**
+             * Format: double
              * @description Median CPU use of a pod in millicores; null without samples.
              * @example 140.7
              */
             cpu_p50_millicores: number | null;
             /**
+             * Format: double
              * @description 95th percentile of the CPU use of a pod in millicores; null without samples.
              * @example 302.3
              */
             cpu_p95_millicores: number | null;
             /**
+             * Format: double
              * @description Highest CPU use of a pod in millicores; null without samples.
              * @example 517.1
              */
             cpu_max_millicores: number | null;
             /**
+             * Format: double
              * @description CPU request per pod at the newest time when it was observed; null without one.
              * @example 500
              */
             cpu_request_millicores: number | null;
             /**
+             * Format: double
              * @description Median memory working set of a pod in bytes; null without samples.
              * @example 536870912
              */
             memory_p50_bytes: number | null;
             /**
+             * Format: double
              * @description 95th percentile of the memory working set of a pod in bytes; null without samples.
              * @example 671088640
              */
             memory_p95_bytes: number | null;
             /**
+             * Format: double
              * @description Highest memory working set of a pod in bytes; null without samples.
              * @example 734003200
              */
             memory_max_bytes: number | null;
             /**
+             * Format: double
              * @description Memory request per pod at the newest time when it was observed; null without one.
              * @example 1073741824
              */
@@ -2499,36 +2637,43 @@ export interface components {
             energy_kwh_low: components["schemas"]["EnergyKwhLow"];
             energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
             /**
+             * Format: double
              * @description Energy of the CPU due to its utilisation in kWh.
              * @example 1.2
              */
             active_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Idle energy of CPU and memory in kWh, attributed by the larger of request and use; `cpu_idle_energy_kwh` plus `memory_energy_kwh`.
              * @example 2.2
              */
             idle_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of the CPU due to its utilisation, in kWh.
              * @example 1.2
              */
             cpu_active_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of the CPU at idle power, in kWh.
              * @example 1.8
              */
             cpu_idle_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of memory, in kWh.
              * @example 0.4
              */
             memory_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Energy of GPUs, in use and idle, in kWh.
              * @example 0
              */
             gpu_energy_kwh: number | null;
             /**
+             * Format: double
              * @description With `idle=share`, the share of idle and system energy in kWh that the item receives, otherwise 0. Negative for `__idle__` and `__system__`, whose energy is distributed.
              * @example 0
              */
@@ -2572,6 +2717,7 @@ export interface components {
             carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
             carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
             /**
+             * Format: double
              * @description With `idle=share`, the share of idle and system carbon that is included in `carbon_grams`, otherwise 0. Negative for `__idle__` and `__system__`, whose carbon is distributed.
              * @example 0
              */
@@ -2620,41 +2766,49 @@ export interface components {
             cost_low: components["schemas"]["CostLow"];
             cost_high: components["schemas"]["CostHigh"];
             /**
+             * Format: double
              * @description Cost of CPU in US dollars.
              * @example 0.4
              */
             cpu_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of memory in US dollars.
              * @example 0.2
              */
             memory_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of GPUs and other priced resources in US dollars.
              * @example 0
              */
             other_cost_usd: number | null;
             /**
+             * Format: double
              * @description With `idle=share`, the share of idle and system cost in US dollars that the item receives, otherwise 0. Negative for `__idle__` and `__system__`, whose cost is distributed.
              * @example 0
              */
             shared_cost_usd: number | null;
             /**
+             * Format: double
              * @description Cost of CPU in `currency`.
              * @example 0.4
              */
             cpu_cost: number | null;
             /**
+             * Format: double
              * @description Cost of memory in `currency`.
              * @example 0.2
              */
             memory_cost: number | null;
             /**
+             * Format: double
              * @description Cost of GPUs and other priced resources in `currency`.
              * @example 0
              */
             other_cost: number | null;
             /**
+             * Format: double
              * @description With `idle=share`, the share of idle and system cost in `currency` that the item receives, otherwise 0. Negative for `__idle__` and `__system__`, whose cost is distributed.
              * @example 0
              */
@@ -2754,61 +2908,73 @@ export interface components {
         /** @description Energy, carbon and cost that the change would have saved; negative if it increases them. */
         SavingsAmounts: {
             /**
+             * Format: double
              * @description IT energy in kWh.
              * @example 2.1
              */
             energy_kwh: number;
             /**
+             * Format: double
              * @description Lower end of the energy's band in kWh.
              * @example 1.5
              */
             energy_kwh_low: number;
             /**
+             * Format: double
              * @description Upper end of the energy's band in kWh.
              * @example 2.9
              */
             energy_kwh_high: number;
             /**
+             * Format: double
              * @description Carbon in g CO2e, operational plus embodied.
              * @example 510.2
              */
             carbon_grams: number;
             /**
+             * Format: double
              * @description Lower end of the carbon's band in g CO2e.
              * @example 360.8
              */
             carbon_grams_low: number;
             /**
+             * Format: double
              * @description Upper end of the carbon's band in g CO2e.
              * @example 720.1
              */
             carbon_grams_high: number;
             /**
+             * Format: double
              * @description Cost in US dollars.
              * @example 0.74
              */
             cost_usd: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
              * @example 0.59
              */
             cost_usd_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in US dollars.
              * @example 1.18
              */
             cost_usd_high: number | null;
             /**
+             * Format: double
              * @description Cost in `currency`.
              * @example 0.74
              */
             cost: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
              * @example 0.59
              */
             cost_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in `currency`.
              * @example 1.18
              */
@@ -2827,6 +2993,7 @@ export interface components {
              */
             name: string;
             /**
+             * Format: double
              * @description Value of the figure.
              * @example 180
              */
@@ -2845,16 +3012,19 @@ export interface components {
              */
             container: string | null;
             /**
+             * Format: double
              * @description `set_resources`: new CPU request; null to keep the current one.
              * @example 210
              */
             cpu_request_millicores: number | null;
             /**
+             * Format: double
              * @description `set_resources`: new memory request; null to keep the current one.
              * @example 536870912
              */
             memory_request_bytes: number | null;
             /**
+             * Format: double
              * @description `set_resources`: new memory limit if out-of-memory kills show that the current one is too low; null to keep it.
              * @example 671088640
              */
@@ -2865,16 +3035,19 @@ export interface components {
              */
             removes_cpu_limit: boolean | null;
             /**
+             * Format: int64
              * @description `add_autoscaler`: minimum number of replicas.
              * @example 2
              */
             min_replicas: number | null;
             /**
+             * Format: int64
              * @description `add_autoscaler`: maximum number of replicas.
              * @example 8
              */
             max_replicas: number | null;
             /**
+             * Format: int64
              * @description `add_autoscaler`: target CPU use in percent of the request.
              * @example 70
              */
@@ -2887,21 +3060,25 @@ export interface components {
             /** @description `schedule_off_peak`: when to scale down and up. */
             schedules: components["schemas"]["OffPeakSchedule"][];
             /**
+             * Format: int64
              * @description `schedule_off_peak`: number of replicas after scaling up.
              * @example 3
              */
             replicas: number | null;
             /**
+             * Format: int64
              * @description `move_start`: hour of the day (UTC) in which to start.
              * @example 2
              */
             start_hour_utc: number | null;
             /**
+             * Format: int64
              * @description `move_start`: hours by which to start later than now; negative for earlier.
              * @example 5
              */
             shift_hours: number | null;
             /**
+             * Format: int64
              * @description `resize_nodepool`: number of nodes to keep.
              * @example 4
              */
@@ -2937,7 +3114,7 @@ export interface components {
              * @description Previous status; null for the first change, the detection.
              * @enum {string|null}
              */
-            from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | null | (string & {});
+            from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | (string & {}) | null;
             to_status: components["schemas"]["RecommendationStatusName"];
             /**
              * @description Author of the change: a run of the engine, or a client of this API.
@@ -2977,67 +3154,80 @@ export interface components {
             summary: string;
             window: components["schemas"]["EvidenceWindow"];
             /**
+             * Format: double
              * @description Observed part of the lifetime of the target in the window.
              * @example 0.998
              */
             coverage: number;
             /**
+             * Format: double
              * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
             /**
+             * Format: double
              * @description Lower end of the energy's band in kWh.
              * @example 78.2
              */
             annual_savings_energy_kwh_low: number;
             /**
+             * Format: double
              * @description Upper end of the energy's band in kWh.
              * @example 151.2
              */
             annual_savings_energy_kwh_high: number;
             /**
+             * Format: double
              * @description Carbon saved per year in g CO2e.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
             /**
+             * Format: double
              * @description Lower end of the carbon's band in g CO2e.
              * @example 18813
              */
             annual_savings_carbon_grams_low: number;
             /**
+             * Format: double
              * @description Upper end of the carbon's band in g CO2e.
              * @example 37548
              */
             annual_savings_carbon_grams_high: number;
             /**
+             * Format: double
              * @description Cost saved per year in US dollars.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
              * @example 30.9
              */
             annual_savings_cost_usd_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in US dollars.
              * @example 61.8
              */
             annual_savings_cost_usd_high: number | null;
             currency: components["schemas"]["Currency"];
             /**
+             * Format: double
              * @description Cost saved per year in `currency`.
              * @example 38.6
              */
             annual_savings_cost: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
              * @example 30.9
              */
             annual_savings_cost_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in `currency`.
              * @example 61.8
              */
@@ -3071,96 +3261,112 @@ export interface components {
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
-            /** @description For applied recommendations, a comparison of hours of similar load before and after the change; null for others. */
-            verification: {
-                /**
-                 * Format: date-time
-                 * @description Time of the last comparison.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                checked_at: string;
-                /**
-                 * @description `pending`: too little data after the change. `verified`: it saves. `no_effect`: no difference. `regression`: throttling, kills or restarts increased, regardless of savings.
-                 * @enum {string}
-                 */
-                state: "pending" | "verified" | "no_effect" | "regression" | (string & {});
-                /**
-                 * @description Number of compared hours before the change.
-                 * @example 120
-                 */
-                before_hours: number;
-                /**
-                 * @description Number of compared hours after the change.
-                 * @example 96
-                 */
-                after_hours: number;
-                /** @description Savings since the change, normalised by load; null while pending. */
-                verified_savings: {
-                    /**
-                     * @description IT energy in kWh.
-                     * @example 1.2
-                     */
-                    energy_kwh: number;
-                    /**
-                     * @description Lower end of the energy's band in kWh.
-                     * @example 0.7
-                     */
-                    energy_kwh_low: number;
-                    /**
-                     * @description Upper end of the energy's band in kWh.
-                     * @example 1.9
-                     */
-                    energy_kwh_high: number;
-                    /**
-                     * @description Carbon in g CO2e.
-                     * @example 290.1
-                     */
-                    carbon_grams: number;
-                    /**
-                     * @description Lower end of the carbon's band in g CO2e.
-                     * @example 180.4
-                     */
-                    carbon_grams_low: number;
-                    /**
-                     * @description Upper end of the carbon's band in g CO2e.
-                     * @example 430.3
-                     */
-                    carbon_grams_high: number;
-                    /**
-                     * @description Cost in US dollars.
-                     * @example 0.41
-                     */
-                    cost_usd: number;
-                    /**
-                     * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
-                     * @example 0.33
-                     */
-                    cost_usd_low: number | null;
-                    /**
-                     * @description Upper end of the cost's band in US dollars.
-                     * @example 0.66
-                     */
-                    cost_usd_high: number | null;
-                    /**
-                     * @description Cost in `currency`.
-                     * @example 0.41
-                     */
-                    cost: number;
-                    /**
-                     * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
-                     * @example 0.33
-                     */
-                    cost_low: number | null;
-                    /**
-                     * @description Upper end of the cost's band in `currency`.
-                     * @example 0.66
-                     */
-                    cost_high: number | null;
-                } | null;
-                /** @description Problems that increased after the change. */
-                regressions: ("throttling" | "oom_kills" | "restarts")[];
-            } | null;
+            verification: components["schemas"]["Verification"];
         };
+        /** @description For applied recommendations, a comparison of hours of similar load before and after the change; null for others. */
+        Verification: {
+            /**
+             * Format: date-time
+             * @description Time of the last comparison.
+             * @example 2024-01-31T12:00:00Z
+             */
+            checked_at: string;
+            /**
+             * @description `pending`: too little data after the change. `verified`: it saves. `no_effect`: no difference. `regression`: throttling, kills or restarts increased, regardless of savings.
+             * @enum {string}
+             */
+            state: "pending" | "verified" | "no_effect" | "regression" | (string & {});
+            /**
+             * Format: int64
+             * @description Number of compared hours before the change.
+             * @example 120
+             */
+            before_hours: number;
+            /**
+             * Format: int64
+             * @description Number of compared hours after the change.
+             * @example 96
+             */
+            after_hours: number;
+            verified_savings: components["schemas"]["VerifiedSavings"];
+            /** @description Problems that increased after the change. */
+            regressions: ("throttling" | "oom_kills" | "restarts")[];
+        } | null;
+        /** @description Savings since the change, normalised by load; null while pending. */
+        VerifiedSavings: {
+            /**
+             * Format: double
+             * @description IT energy in kWh.
+             * @example 1.2
+             */
+            energy_kwh: number;
+            /**
+             * Format: double
+             * @description Lower end of the energy's band in kWh.
+             * @example 0.7
+             */
+            energy_kwh_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the energy's band in kWh.
+             * @example 1.9
+             */
+            energy_kwh_high: number;
+            /**
+             * Format: double
+             * @description Carbon in g CO2e.
+             * @example 290.1
+             */
+            carbon_grams: number;
+            /**
+             * Format: double
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 180.4
+             */
+            carbon_grams_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 430.3
+             */
+            carbon_grams_high: number;
+            /**
+             * Format: double
+             * @description Cost in US dollars.
+             * @example 0.41
+             */
+            cost_usd: number;
+            /**
+             * Format: double
+             * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+             * @example 0.33
+             */
+            cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the cost's band in US dollars.
+             * @example 0.66
+             */
+            cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @description Cost in `currency`.
+             * @example 0.41
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+             * @example 0.33
+             */
+            cost_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the cost's band in `currency`.
+             * @example 0.66
+             */
+            cost_high: number | null;
+        } | null;
         /** @description A recommendation after a status change. A previous verification is discarded and starts again. */
         UpdatedRecommendation: {
             id: components["schemas"]["RecommendationIdentity"];
@@ -3181,67 +3387,80 @@ export interface components {
             summary: string;
             window: components["schemas"]["EvidenceWindow"];
             /**
+             * Format: double
              * @description Observed part of the lifetime of the target in the window.
              * @example 0.998
              */
             coverage: number;
             /**
+             * Format: double
              * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
             /**
+             * Format: double
              * @description Lower end of the energy's band in kWh.
              * @example 78.2
              */
             annual_savings_energy_kwh_low: number;
             /**
+             * Format: double
              * @description Upper end of the energy's band in kWh.
              * @example 151.2
              */
             annual_savings_energy_kwh_high: number;
             /**
+             * Format: double
              * @description Carbon saved per year in g CO2e.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
             /**
+             * Format: double
              * @description Lower end of the carbon's band in g CO2e.
              * @example 18813
              */
             annual_savings_carbon_grams_low: number;
             /**
+             * Format: double
              * @description Upper end of the carbon's band in g CO2e.
              * @example 37548
              */
             annual_savings_carbon_grams_high: number;
             /**
+             * Format: double
              * @description Cost saved per year in US dollars.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
              * @example 30.9
              */
             annual_savings_cost_usd_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in US dollars.
              * @example 61.8
              */
             annual_savings_cost_usd_high: number | null;
             currency: components["schemas"]["Currency"];
             /**
+             * Format: double
              * @description Cost saved per year in `currency`.
              * @example 38.6
              */
             annual_savings_cost: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
              * @example 30.9
              */
             annual_savings_cost_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in `currency`.
              * @example 61.8
              */
@@ -3296,67 +3515,80 @@ export interface components {
             summary: string;
             window: components["schemas"]["EvidenceWindow"];
             /**
+             * Format: double
              * @description Observed part of the lifetime of the target in the window.
              * @example 0.998
              */
             coverage: number;
             /**
+             * Format: double
              * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
             /**
+             * Format: double
              * @description Lower end of the energy's band in kWh.
              * @example 78.2
              */
             annual_savings_energy_kwh_low: number;
             /**
+             * Format: double
              * @description Upper end of the energy's band in kWh.
              * @example 151.2
              */
             annual_savings_energy_kwh_high: number;
             /**
+             * Format: double
              * @description Carbon saved per year in g CO2e.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
             /**
+             * Format: double
              * @description Lower end of the carbon's band in g CO2e.
              * @example 18813
              */
             annual_savings_carbon_grams_low: number;
             /**
+             * Format: double
              * @description Upper end of the carbon's band in g CO2e.
              * @example 37548
              */
             annual_savings_carbon_grams_high: number;
             /**
+             * Format: double
              * @description Cost saved per year in US dollars.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
              * @example 30.9
              */
             annual_savings_cost_usd_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in US dollars.
              * @example 61.8
              */
             annual_savings_cost_usd_high: number | null;
             currency: components["schemas"]["Currency"];
             /**
+             * Format: double
              * @description Cost saved per year in `currency`.
              * @example 38.6
              */
             annual_savings_cost: number;
             /**
+             * Format: double
              * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
              * @example 30.9
              */
             annual_savings_cost_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the cost's band in `currency`.
              * @example 61.8
              */
@@ -3390,121 +3622,34 @@ export interface components {
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
-            /** @description For applied recommendations, a comparison of hours of similar load before and after the change; null for others. */
-            verification: {
-                /**
-                 * Format: date-time
-                 * @description Time of the last comparison.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                checked_at: string;
-                /**
-                 * @description `pending`: too little data after the change. `verified`: it saves. `no_effect`: no difference. `regression`: throttling, kills or restarts increased, regardless of savings.
-                 * @enum {string}
-                 */
-                state: "pending" | "verified" | "no_effect" | "regression" | (string & {});
-                /**
-                 * @description Number of compared hours before the change.
-                 * @example 120
-                 */
-                before_hours: number;
-                /**
-                 * @description Number of compared hours after the change.
-                 * @example 96
-                 */
-                after_hours: number;
-                /** @description Savings since the change, normalised by load; null while pending. */
-                verified_savings: {
-                    /**
-                     * @description IT energy in kWh.
-                     * @example 1.2
-                     */
-                    energy_kwh: number;
-                    /**
-                     * @description Lower end of the energy's band in kWh.
-                     * @example 0.7
-                     */
-                    energy_kwh_low: number;
-                    /**
-                     * @description Upper end of the energy's band in kWh.
-                     * @example 1.9
-                     */
-                    energy_kwh_high: number;
-                    /**
-                     * @description Carbon in g CO2e.
-                     * @example 290.1
-                     */
-                    carbon_grams: number;
-                    /**
-                     * @description Lower end of the carbon's band in g CO2e.
-                     * @example 180.4
-                     */
-                    carbon_grams_low: number;
-                    /**
-                     * @description Upper end of the carbon's band in g CO2e.
-                     * @example 430.3
-                     */
-                    carbon_grams_high: number;
-                    /**
-                     * @description Cost in US dollars.
-                     * @example 0.41
-                     */
-                    cost_usd: number;
-                    /**
-                     * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
-                     * @example 0.33
-                     */
-                    cost_usd_low: number | null;
-                    /**
-                     * @description Upper end of the cost's band in US dollars.
-                     * @example 0.66
-                     */
-                    cost_usd_high: number | null;
-                    /**
-                     * @description Cost in `currency`.
-                     * @example 0.41
-                     */
-                    cost: number;
-                    /**
-                     * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
-                     * @example 0.33
-                     */
-                    cost_low: number | null;
-                    /**
-                     * @description Upper end of the cost's band in `currency`.
-                     * @example 0.66
-                     */
-                    cost_high: number | null;
-                } | null;
-                /** @description Problems that increased after the change. */
-                regressions: ("throttling" | "oom_kills" | "restarts")[];
-            } | null;
+            verification: components["schemas"]["Verification"];
             /** @description Its changes of status, newest first, the newest 100. */
             transitions: components["schemas"]["RecommendationTransition"][];
         };
         /** @description A page of status changes. */
         RecommendationHistory: {
-            /** @description The range of the response, `[from, to)`. */
-            window: {
-                /**
-                 * Format: date-time
-                 * @description Start, inclusive.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                from: string;
-                /**
-                 * Format: date-time
-                 * @description End, exclusive.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                to: string;
-            };
+            window: components["schemas"]["HistoryWindow"];
             timezone: components["schemas"]["Timezone"];
             /** @description False if no change matches the range and filter. */
             matched: boolean;
             /** @description The changes of this page. */
             items: components["schemas"]["RecommendationChange"][];
             page: components["schemas"]["Page"];
+        };
+        /** @description The range of the response, `[from, to)`. */
+        HistoryWindow: {
+            /**
+             * Format: date-time
+             * @description Start, inclusive.
+             * @example 2024-01-31T12:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End, exclusive.
+             * @example 2024-01-31T12:00:00Z
+             */
+            to: string;
         };
         /** @description One status change with the recommendation that it belongs to. */
         RecommendationChange: {
@@ -3527,7 +3672,7 @@ export interface components {
              * @description Previous status; null for the first change, the detection.
              * @enum {string|null}
              */
-            from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | null | (string & {});
+            from_status: "open" | "applied" | "dismissed" | "resolved" | "expired" | (string & {}) | null;
             to_status: components["schemas"]["RecommendationStatusName"];
             /**
              * @description Author of the change: a run of the engine, or a client of this API.
@@ -3541,6 +3686,7 @@ export interface components {
         /** @description All open recommendations. */
         SavingsPotential: {
             /**
+             * Format: int64
              * @description Number of recommendations.
              * @example 12
              */
@@ -3552,6 +3698,7 @@ export interface components {
         SeverityPotential: {
             severity: components["schemas"]["SeverityName"];
             /**
+             * Format: int64
              * @description Number of recommendations.
              * @example 12
              */
@@ -3563,6 +3710,7 @@ export interface components {
         TypePotential: {
             type: components["schemas"]["RecommendationTypeName"];
             /**
+             * Format: int64
              * @description Number of recommendations.
              * @example 12
              */
@@ -3579,6 +3727,7 @@ export interface components {
              */
             namespace: string;
             /**
+             * Format: int64
              * @description Number of recommendations.
              * @example 12
              */
@@ -3591,85 +3740,9 @@ export interface components {
             /** @description False if no open or applied recommendation matches the filter. */
             matched: boolean;
             evaluated_at: components["schemas"]["EvaluatedAt"];
-            /** @description Range of the history that the newest runs evaluated; null before the first run. */
-            window: {
-                /**
-                 * Format: date-time
-                 * @description Start, inclusive.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                from: string;
-                /**
-                 * Format: date-time
-                 * @description End, exclusive.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                to: string;
-            } | null;
+            window: components["schemas"]["EvaluatedWindow"];
             currency: components["schemas"]["Currency"];
-            /** @description Total energy, carbon and cost of the selected clusters in that window; the other filters do not affect it. Compare the potential savings with it. Null before the first run. */
-            footprint: {
-                /**
-                 * @description IT energy in kWh.
-                 * @example 412.4
-                 */
-                energy_kwh: number;
-                /**
-                 * @description Lower end of the energy's band in kWh.
-                 * @example 309.1
-                 */
-                energy_kwh_low: number;
-                /**
-                 * @description Upper end of the energy's band in kWh.
-                 * @example 556.8
-                 */
-                energy_kwh_high: number;
-                /**
-                 * @description Carbon in g CO2e, operational plus embodied.
-                 * @example 31200.5
-                 */
-                carbon_grams: number;
-                /**
-                 * @description Lower end of the carbon's band in g CO2e.
-                 * @example 22100.3
-                 */
-                carbon_grams_low: number;
-                /**
-                 * @description Upper end of the carbon's band in g CO2e.
-                 * @example 44800.2
-                 */
-                carbon_grams_high: number;
-                /**
-                 * @description Cost in US dollars.
-                 * @example 431.2
-                 */
-                cost_usd: number;
-                /**
-                 * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
-                 * @example 345
-                 */
-                cost_usd_low: number | null;
-                /**
-                 * @description Upper end of the cost's band in US dollars.
-                 * @example 689.9
-                 */
-                cost_usd_high: number | null;
-                /**
-                 * @description Cost in `currency`.
-                 * @example 431.2
-                 */
-                cost: number;
-                /**
-                 * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
-                 * @example 345
-                 */
-                cost_low: number | null;
-                /**
-                 * @description Upper end of the cost's band in `currency`.
-                 * @example 689.9
-                 */
-                cost_high: number | null;
-            } | null;
+            footprint: components["schemas"]["Footprint"];
             potential: components["schemas"]["SavingsPotential"];
             /** @description By severity, most severe first; only those that there are. */
             by_severity: components["schemas"]["SeverityPotential"][];
@@ -3678,103 +3751,212 @@ export interface components {
             /** @description By namespace, the 1,000 that could save most carbon. Recommendations about nodes and node pools are in none. */
             by_namespace: components["schemas"]["NamespacePotential"][];
             /**
+             * Format: int64
              * @description Number of namespaces with open recommendations.
              * @example 7
              */
             namespace_count: number;
             realised: components["schemas"]["RealisedSavings"];
         };
+        /** @description Total energy, carbon and cost of the selected clusters in that window; the other filters do not affect it. Compare the potential savings with it. Null before the first run. */
+        Footprint: {
+            /**
+             * Format: double
+             * @description IT energy in kWh.
+             * @example 412.4
+             */
+            energy_kwh: number;
+            /**
+             * Format: double
+             * @description Lower end of the energy's band in kWh.
+             * @example 309.1
+             */
+            energy_kwh_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the energy's band in kWh.
+             * @example 556.8
+             */
+            energy_kwh_high: number;
+            /**
+             * Format: double
+             * @description Carbon in g CO2e, operational plus embodied.
+             * @example 31200.5
+             */
+            carbon_grams: number;
+            /**
+             * Format: double
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 22100.3
+             */
+            carbon_grams_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 44800.2
+             */
+            carbon_grams_high: number;
+            /**
+             * Format: double
+             * @description Cost in US dollars.
+             * @example 431.2
+             */
+            cost_usd: number;
+            /**
+             * Format: double
+             * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+             * @example 345
+             */
+            cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the cost's band in US dollars.
+             * @example 689.9
+             */
+            cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @description Cost in `currency`.
+             * @example 431.2
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+             * @example 345
+             */
+            cost_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the cost's band in `currency`.
+             * @example 689.9
+             */
+            cost_high: number | null;
+        } | null;
+        /** @description Evaluated range of the history, in whole hours; null if no run has evaluated it yet. */
+        EvaluatedWindow: {
+            /**
+             * Format: date-time
+             * @description Start, inclusive.
+             * @example 2024-01-31T12:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End, exclusive.
+             * @example 2024-01-31T12:00:00Z
+             */
+            to: string;
+        } | null;
         /** @description Outcome of the applied recommendations. */
         RealisedSavings: {
             /**
+             * Format: int64
              * @description Number of applied recommendations.
              * @example 5
              */
             applied_count: number;
             /**
+             * Format: int64
              * @description Number of those that are not verified yet.
              * @example 1
              */
             pending_count: number;
             /**
+             * Format: int64
              * @description Number of those with verified savings.
              * @example 3
              */
             verified_count: number;
             /**
+             * Format: int64
              * @description Number of those without a measurable effect.
              * @example 0
              */
             no_effect_count: number;
             /**
+             * Format: int64
              * @description Number of those after which throttling, kills or restarts increased.
              * @example 1
              */
             regression_count: number;
             expected_annual: components["schemas"]["Savings"];
-            /** @description Measured savings of the verified recommendations since they were applied. */
-            verified: {
-                /**
-                 * @description IT energy in kWh.
-                 * @example 1.2
-                 */
-                energy_kwh: number;
-                /**
-                 * @description Lower end of the energy's band in kWh.
-                 * @example 0.7
-                 */
-                energy_kwh_low: number;
-                /**
-                 * @description Upper end of the energy's band in kWh.
-                 * @example 1.9
-                 */
-                energy_kwh_high: number;
-                /**
-                 * @description Carbon in g CO2e.
-                 * @example 290.1
-                 */
-                carbon_grams: number;
-                /**
-                 * @description Lower end of the carbon's band in g CO2e.
-                 * @example 180.4
-                 */
-                carbon_grams_low: number;
-                /**
-                 * @description Upper end of the carbon's band in g CO2e.
-                 * @example 430.3
-                 */
-                carbon_grams_high: number;
-                /**
-                 * @description Cost in US dollars.
-                 * @example 0.41
-                 */
-                cost_usd: number;
-                /**
-                 * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
-                 * @example 0.33
-                 */
-                cost_usd_low: number | null;
-                /**
-                 * @description Upper end of the cost's band in US dollars.
-                 * @example 0.66
-                 */
-                cost_usd_high: number | null;
-                /**
-                 * @description Cost in `currency`.
-                 * @example 0.41
-                 */
-                cost: number;
-                /**
-                 * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
-                 * @example 0.33
-                 */
-                cost_low: number | null;
-                /**
-                 * @description Upper end of the cost's band in `currency`.
-                 * @example 0.66
-                 */
-                cost_high: number | null;
-            };
+            verified: components["schemas"]["MeasuredSavings"];
+        };
+        /** @description Measured savings of the verified recommendations since they were applied. */
+        MeasuredSavings: {
+            /**
+             * Format: double
+             * @description IT energy in kWh.
+             * @example 1.2
+             */
+            energy_kwh: number;
+            /**
+             * Format: double
+             * @description Lower end of the energy's band in kWh.
+             * @example 0.7
+             */
+            energy_kwh_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the energy's band in kWh.
+             * @example 1.9
+             */
+            energy_kwh_high: number;
+            /**
+             * Format: double
+             * @description Carbon in g CO2e.
+             * @example 290.1
+             */
+            carbon_grams: number;
+            /**
+             * Format: double
+             * @description Lower end of the carbon's band in g CO2e.
+             * @example 180.4
+             */
+            carbon_grams_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the carbon's band in g CO2e.
+             * @example 430.3
+             */
+            carbon_grams_high: number;
+            /**
+             * Format: double
+             * @description Cost in US dollars.
+             * @example 0.41
+             */
+            cost_usd: number;
+            /**
+             * Format: double
+             * @description Lower end of the cost's band in US dollars; null if a part of the cost was stored without a band.
+             * @example 0.33
+             */
+            cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the cost's band in US dollars.
+             * @example 0.66
+             */
+            cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @description Cost in `currency`.
+             * @example 0.41
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description Lower end of the cost's band in `currency`; null if a part of the cost was stored without a band.
+             * @example 0.33
+             */
+            cost_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the cost's band in `currency`.
+             * @example 0.66
+             */
+            cost_high: number | null;
         };
         /** @description A new status and its reason. */
         RecommendationUpdate: {
@@ -3816,6 +3998,7 @@ export interface components {
              */
             include_system?: boolean;
             /**
+             * Format: int64
              * @description Days of history to evaluate; `GREENKUBE_RECOMMENDATION_DAYS` when omitted.
              * @example 7
              */
@@ -3845,6 +4028,7 @@ export interface components {
             /** @description Whether system namespaces are evaluated too. */
             include_system: boolean;
             /**
+             * Format: int64
              * @description Days of history to evaluate.
              * @example 7
              */
@@ -3886,51 +4070,44 @@ export interface components {
             /** @description Whether system namespaces are evaluated too. */
             include_system: boolean;
             /**
+             * Format: int64
              * @description Days of history to evaluate.
              * @example 7
              */
             days: number;
-            /** @description Evaluated range of the history, in whole hours; null unless the run has succeeded. */
-            window: {
-                /**
-                 * Format: date-time
-                 * @description Start, inclusive.
-                 * @example 2024-01-24T12:00:00Z
-                 */
-                from: string;
-                /**
-                 * Format: date-time
-                 * @description End, exclusive.
-                 * @example 2024-01-31T12:00:00Z
-                 */
-                to: string;
-            } | null;
+            window: components["schemas"]["EvaluatedWindow"];
             /**
+             * Format: int64
              * @description Number of evaluated workloads; null unless the run has succeeded.
              * @example 61
              */
             workload_count: number | null;
             /**
+             * Format: int64
              * @description Number of evaluated nodes; null unless the run has succeeded.
              * @example 12
              */
             node_count: number | null;
             /**
+             * Format: int64
              * @description Number of recommendations that the run found; null unless it has succeeded.
              * @example 24
              */
             found_count: number | null;
             /**
+             * Format: int64
              * @description Number of new recommendations; null unless the run has succeeded.
              * @example 3
              */
             opened_count: number | null;
             /**
+             * Format: int64
              * @description Number of recommendations that the run reopened; null unless it has succeeded.
              * @example 0
              */
             reopened_count: number | null;
             /**
+             * Format: int64
              * @description Number of recommendations that the run resolved; null unless it has succeeded.
              * @example 1
              */
@@ -4012,34 +4189,40 @@ export interface components {
             last?: string;
             /** @description Strategies to simulate, in this order; all when omitted. */
             strategies?: components["schemas"]["SimulationStrategy"][];
-            /** @description Overrides of the parameters of the strategies; omitted ones keep the published values. */
-            parameters?: {
-                /**
-                 * @description Percentile of CPU use.
-                 * @example 0.99
-                 */
-                cpu_percentile?: number;
-                /**
-                 * @description Margin that is added to CPU, as a fraction: 0.15 is 15 %.
-                 * @example 0.2
-                 */
-                cpu_margin?: number;
-                /**
-                 * @description Margin that is added to memory, as a fraction.
-                 * @example 0.3
-                 */
-                memory_margin?: number;
-                /**
-                 * @description Minimum CPU request in millicores.
-                 * @example 25
-                 */
-                min_cpu_millicores?: number;
-                /**
-                 * @description Minimum memory request in bytes.
-                 * @example 67108864
-                 */
-                min_memory_bytes?: number;
-            };
+            parameters?: components["schemas"]["SimulationParameters"];
+        };
+        /** @description Overrides of the parameters of the strategies; omitted ones keep the published values. */
+        SimulationParameters: {
+            /**
+             * Format: double
+             * @description Percentile of CPU use.
+             * @example 0.99
+             */
+            cpu_percentile?: number;
+            /**
+             * Format: double
+             * @description Margin that is added to CPU, as a fraction: 0.15 is 15 %.
+             * @example 0.2
+             */
+            cpu_margin?: number;
+            /**
+             * Format: double
+             * @description Margin that is added to memory, as a fraction.
+             * @example 0.3
+             */
+            memory_margin?: number;
+            /**
+             * Format: int64
+             * @description Minimum CPU request in millicores.
+             * @example 25
+             */
+            min_cpu_millicores?: number;
+            /**
+             * Format: int64
+             * @description Minimum memory request in bytes.
+             * @example 67108864
+             */
+            min_memory_bytes?: number;
         };
         /**
          * @description A strategy that sets requests; `current` keeps the actual requests.
@@ -4100,61 +4283,73 @@ export interface components {
             cost_low: components["schemas"]["CostLow"];
             cost_high: components["schemas"]["CostHigh"];
             /**
+             * Format: double
              * @description Saved energy in kWh; negative if the strategy increases it.
              * @example 1.2
              */
             saved_energy_kwh: number | null;
             /**
+             * Format: double
              * @description Lower end of the saved energy's band in kWh.
              * @example 0.9
              */
             saved_energy_kwh_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the saved energy's band in kWh.
              * @example 1.7
              */
             saved_energy_kwh_high: number | null;
             /**
+             * Format: double
              * @description Saved carbon in g CO2e.
              * @example 310.5
              */
             saved_carbon_grams: number | null;
             /**
+             * Format: double
              * @description Lower end of the saved carbon's band in g CO2e.
              * @example 220.1
              */
             saved_carbon_grams_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the saved carbon's band in g CO2e.
              * @example 450.4
              */
             saved_carbon_grams_high: number | null;
             /**
+             * Format: double
              * @description Saved cost in US dollars.
              * @example 2.4
              */
             saved_cost_usd: number | null;
             /**
+             * Format: double
              * @description Lower end of the saved cost's band in US dollars; null for figures of earlier versions, whose band is unknown.
              * @example 1.9
              */
             saved_cost_usd_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the saved cost's band in US dollars.
              * @example 3.8
              */
             saved_cost_usd_high: number | null;
             /**
+             * Format: double
              * @description Saved cost in `currency`.
              * @example 2.4
              */
             saved_cost: number | null;
             /**
+             * Format: double
              * @description Lower end of the saved cost's band in `currency`; null for figures of earlier versions, whose band is unknown.
              * @example 1.9
              */
             saved_cost_low: number | null;
             /**
+             * Format: double
              * @description Upper end of the saved cost's band in `currency`.
              * @example 3.8
              */
@@ -4170,21 +4365,25 @@ export interface components {
              */
             container: string;
             /**
+             * Format: double
              * @description CPU request in millicores; null if the strategy sets none.
              * @example 276
              */
             cpu_request_millicores: number | null;
             /**
+             * Format: double
              * @description Memory request in bytes; null if the strategy sets none.
              * @example 603979776
              */
             memory_request_bytes: number | null;
             /**
+             * Format: double
              * @description Pod-hours in which CPU use exceeded the request, from one-minute samples; null without a request.
              * @example 1.4
              */
             cpu_hours_above_request: number | null;
             /**
+             * Format: double
              * @description Hours in which memory use exceeded the request. With a limit equal to the request, a pod would have been killed. Null without a request.
              * @example 0
              */
@@ -4202,7 +4401,7 @@ export interface components {
     };
     responses: {
         /** @description State of the service and of the data collection of each cluster. */
-        Health: {
+        HealthState: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
@@ -4426,7 +4625,7 @@ export interface components {
          * @description Key of a Kubernetes label. The slash of a key with a prefix is written `%2F`.
          * @example team
          */
-        LabelKey: string;
+        LabelKeyInPath: string;
         /**
          * @description Id of a run.
          * @example run_4m1x0c9t2b7q8z5k
@@ -4455,42 +4654,42 @@ export interface components {
          * @description IANA time zone of day, week and month boundaries and of dates without a time.
          * @example Europe/Paris
          */
-        Timezone: string;
+        TimezoneName: string;
         /**
          * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
          * @example [
          *       "production-eu"
          *     ]
          */
-        Cluster: string[];
+        ClusterFilter: string[];
         /**
          * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
          * @example [
          *       "production"
          *     ]
          */
-        Namespace: string[];
+        NamespaceFilter: string[];
         /**
          * @description Only pods and capacity of these nodes. Repeatable.
          * @example [
          *       "ip-10-0-1-17.eu-west-3.compute.internal"
          *     ]
          */
-        Node: string[];
+        NodeFilter: string[];
         /**
          * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
          * @example [
          *       "Deployment/checkout"
          *     ]
          */
-        Workload: string[];
+        WorkloadFilter: string[];
         /**
          * @description Only pods with these names. Repeatable.
          * @example [
          *       "checkout-7c9d8b6f5-x2x7k"
          *     ]
          */
-        Pod: string[];
+        PodFilter: string[];
         /**
          * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
          *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -4500,7 +4699,7 @@ export interface components {
          *       "team:payments"
          *     ]
          */
-        Label: string[];
+        LabelFilter: string[];
         /**
          * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
          *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -4589,7 +4788,7 @@ export interface components {
          *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
          * @example daily
          */
-        GroupBy: "hourly" | "daily" | "weekly" | "monthly";
+        BucketLength: "hourly" | "daily" | "weekly" | "monthly";
         /**
          * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
          *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -4601,12 +4800,12 @@ export interface components {
          *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
          * @example namespace
          */
-        SeriesBy: string;
+        SplitBy: string;
         /**
          * @description Whether each bucket has one item per cluster or one per node.
          * @example node
          */
-        CoverageBy: "cluster" | "node";
+        SplitCoverageBy: "cluster" | "node";
         /**
          * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
          * @example 5
@@ -4732,42 +4931,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -4777,7 +4976,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -4881,42 +5080,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -4926,7 +5125,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -4980,7 +5179,7 @@ export interface operations {
                  * @description Key of a Kubernetes label. The slash of a key with a prefix is written `%2F`.
                  * @example team
                  */
-                key: components["parameters"]["LabelKey"];
+                key: components["parameters"]["LabelKeyInPath"];
             };
             cookie?: never;
         };
@@ -5036,42 +5235,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -5081,7 +5280,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -5166,42 +5365,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -5211,7 +5410,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -5333,42 +5532,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -5378,7 +5577,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -5450,7 +5649,7 @@ export interface operations {
                  * @description Key of a Kubernetes label. The slash of a key with a prefix is written `%2F`.
                  * @example team
                  */
-                key: components["parameters"]["LabelKey"];
+                key: components["parameters"]["LabelKeyInPath"];
             };
             cookie?: never;
         };
@@ -5506,42 +5705,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -5551,7 +5750,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -5673,42 +5872,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -5718,7 +5917,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -5822,42 +6021,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -5867,7 +6066,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -5989,42 +6188,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -6034,7 +6233,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only items whose name contains this text, regardless of upper and lower case: the name of the cluster, namespace, node, workload (without its kind) or
                  *     pod, or the key or value of the label, that the item describes. It selects items only: shares, `quality` and `estimation_reasons` of the response refer to all items.
@@ -6162,27 +6361,27 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Length of the buckets, in `timezone`; weeks are ISO weeks. The default depends on the range: up to 48 hours hourly, up to 92 days daily, up to 2 years
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
-                group_by?: components["parameters"]["GroupBy"];
+                group_by?: components["parameters"]["BucketLength"];
                 /**
                  * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
                  *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -6193,7 +6392,7 @@ export interface operations {
                  * @description Whether each bucket has one item per cluster or one per node.
                  * @example node
                  */
-                series_by?: components["parameters"]["CoverageBy"];
+                series_by?: components["parameters"]["SplitCoverageBy"];
                 /**
                  * @description Items per page. Without `limit` the response has all items; more than 10,000 of them get 422 (for CSV and NDJSON see Exports).
                  * @example 100
@@ -6279,42 +6478,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -6324,7 +6523,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -6355,7 +6554,7 @@ export interface operations {
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
-                group_by?: components["parameters"]["GroupBy"];
+                group_by?: components["parameters"]["BucketLength"];
                 /**
                  * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
                  *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -6367,7 +6566,7 @@ export interface operations {
                  *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
-                series_by?: components["parameters"]["SeriesBy"];
+                series_by?: components["parameters"]["SplitBy"];
                 /**
                  * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
@@ -6458,42 +6657,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -6503,7 +6702,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -6534,7 +6733,7 @@ export interface operations {
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
-                group_by?: components["parameters"]["GroupBy"];
+                group_by?: components["parameters"]["BucketLength"];
                 /**
                  * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
                  *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -6546,7 +6745,7 @@ export interface operations {
                  *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
-                series_by?: components["parameters"]["SeriesBy"];
+                series_by?: components["parameters"]["SplitBy"];
                 /**
                  * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
@@ -6637,42 +6836,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -6682,7 +6881,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -6713,7 +6912,7 @@ export interface operations {
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
-                group_by?: components["parameters"]["GroupBy"];
+                group_by?: components["parameters"]["BucketLength"];
                 /**
                  * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
                  *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -6725,7 +6924,7 @@ export interface operations {
                  *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
-                series_by?: components["parameters"]["SeriesBy"];
+                series_by?: components["parameters"]["SplitBy"];
                 /**
                  * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
@@ -6816,42 +7015,42 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only pods with these names. Repeatable.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
                  */
-                pod?: components["parameters"]["Pod"];
+                pod?: components["parameters"]["PodFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -6861,7 +7060,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description How unused capacity (`__idle__`) and processes outside pods (`__system__`) are reported. `separate`: as separate items. `share`: distributed over the pods
                  *     of the node. `exclude`: not at all. Without filters, the totals of `separate` and `share` are equal. `__idle__` and `__system__` are included only if no
@@ -6892,7 +7091,7 @@ export interface operations {
                  *     weekly, otherwise monthly; if `max_points` is given, it determines the default. `group_by` in the response is the length that was used.
                  * @example daily
                  */
-                group_by?: components["parameters"]["GroupBy"];
+                group_by?: components["parameters"]["BucketLength"];
                 /**
                  * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
                  *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -6904,7 +7103,7 @@ export interface operations {
                  *     `__idle__` and `__system__`. The `top` values by carbon get their own series; `__other__` is the sum of the rest.
                  * @example namespace
                  */
-                series_by?: components["parameters"]["SeriesBy"];
+                series_by?: components["parameters"]["SplitBy"];
                 /**
                  * @description Number of values that get their own series; 10 when omitted. Requires `series_by`.
                  * @example 5
@@ -7056,28 +7255,28 @@ export interface operations {
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only pods and capacity of these nodes. Repeatable.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
                  */
-                node?: components["parameters"]["Node"];
+                node?: components["parameters"]["NodeFilter"];
                 /**
                  * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
                  */
-                workload?: components["parameters"]["Workload"];
+                workload?: components["parameters"]["WorkloadFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -7087,7 +7286,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only recommendations of these types. Repeatable.
                  * @example [
@@ -7218,21 +7417,21 @@ export interface operations {
                  * @description IANA time zone of day, week and month boundaries and of dates without a time.
                  * @example Europe/Paris
                  */
-                timezone?: components["parameters"]["Timezone"];
+                timezone?: components["parameters"]["TimezoneName"];
                 /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -7242,7 +7441,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only recommendations of these types. Repeatable.
                  * @example [
@@ -7333,14 +7532,14 @@ export interface operations {
                  *       "production-eu"
                  *     ]
                  */
-                cluster?: components["parameters"]["Cluster"];
+                cluster?: components["parameters"]["ClusterFilter"];
                 /**
                  * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
                  * @example [
                  *       "production"
                  *     ]
                  */
-                namespace?: components["parameters"]["Namespace"];
+                namespace?: components["parameters"]["NamespaceFilter"];
                 /**
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
@@ -7350,7 +7549,7 @@ export interface operations {
                  *       "team:payments"
                  *     ]
                  */
-                label?: components["parameters"]["Label"];
+                label?: components["parameters"]["LabelFilter"];
                 /**
                  * @description Only recommendations of these types. Repeatable.
                  * @example [
@@ -7479,13 +7678,6 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["RecommendationUpdate"];
-                /**
-                 * @example {
-                 *       "status": "applied",
-                 *       "reference": "https://git.example/shop/pull/41"
-                 *     }
-                 */
-                "application/merge-patch+json": components["schemas"]["RecommendationUpdate"];
             };
         };
         responses: {
@@ -7564,7 +7756,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Health"];
+            200: components["responses"]["HealthState"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
@@ -7603,7 +7795,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Health"];
+            200: components["responses"]["HealthState"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];

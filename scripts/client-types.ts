@@ -20,12 +20,13 @@ const ANY_TEXT = ts.factory.createParenthesizedType(
 );
 
 const typeOf = (value: unknown): ts.TypeNode =>
-  value === null ? NULL : ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(String(value)));
+  ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(String(value)));
 
 /** The type of an extensible enumeration. For all other schemas the generator makes the type. */
 function widen(schema: SchemaObject): ts.TypeNode | undefined {
   if (Reflect.get(schema, 'x-extensible-enum') !== true || schema.enum === undefined) return undefined;
-  return ts.factory.createUnionTypeNode([...schema.enum.map(typeOf), ANY_TEXT]);
+  const empty = Reflect.get(schema, 'nullable') === true ? [NULL] : [];
+  return ts.factory.createUnionTypeNode([...schema.enum.map(typeOf), ANY_TEXT, ...empty]);
 }
 
 const after = COMMENT_HEADER + astToString(await openapiTS(CONTRACT, { transform: widen, silent: true }));

@@ -48,12 +48,14 @@ function removedValues(released: JsonNode, current: JsonNode, { side, pointer }:
 
 /**
  * The alternatives of a schema, each combined with the keywords next to them; a schema without alternatives is its only
- * one.
+ * one. Null is allowed if the schema or one of the alternatives allows it.
  */
 function alternativesOf(schema: JsonNode): readonly JsonNode[] {
   const { anyOf, oneOf, ...rest } = schema;
-  const alternatives = [anyOf, oneOf].find(Array.isArray);
-  return Array.isArray(alternatives) ? alternatives.filter(isNode).map((one) => ({ ...rest, ...one })) : [schema];
+  const alternatives = [anyOf, oneOf].find(Array.isArray)?.filter(isNode);
+  if (alternatives === undefined) return [schema];
+  const allowsNull = [rest, ...alternatives].some(({ nullable }) => nullable === true);
+  return alternatives.map((one) => ({ ...rest, ...one, ...(allowsNull && { nullable: true }) }));
 }
 
 /** Each alternative of the wider side must be contained in one of the narrower side. */

@@ -55,6 +55,10 @@ const opaque = (name: string): KeywordRule => ({
   isNarrower: (wide, narrow) => narrow[name] !== undefined && narrow[name] !== wide[name],
 });
 
+/** Whether a format describes how a number is stored, without excluding one: every number of JSON is a `double`. */
+const storesEveryNumber = ({ type, format }: JsonNode): boolean =>
+  (format === 'double' && type === 'number') || (format === 'int64' && type === 'integer');
+
 const isIntegerOfNumber = (wide: JsonNode, narrow: JsonNode): boolean =>
   wide['type'] === 'integer' && narrow['type'] === 'number';
 
@@ -138,7 +142,10 @@ export const KEYWORD_RULES: readonly KeywordRule[] = [
     },
   },
   opaque('pattern'),
-  opaque('format'),
+  {
+    ...opaque('format'),
+    isNarrower: (wide, narrow, side) => !storesEveryNumber(narrow) && opaque('format').isNarrower(wide, narrow, side),
+  },
   {
     name: 'uniqueItems',
     keywords: ['uniqueItems'],

@@ -20,7 +20,7 @@ const REQUEST = {
 };
 const body = {
   required: true,
-  content: { 'application/json': { schema: REQUEST }, 'application/merge-patch+json': { schema: REQUEST } },
+  content: { 'application/json': { schema: REQUEST, 'x-also-accepted-as': ['application/merge-patch+json'] } },
 };
 const responses = { '202': { description: 'Taken.', content: { 'application/json': { schema: {} } } } };
 

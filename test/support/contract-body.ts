@@ -26,14 +26,22 @@ function exampleIn(media: SchemaNode): unknown {
   return media['example'] ?? (isNode(named) ? named['value'] : exampleOf(media['schema']));
 }
 
+/** Further media types of the same schema. */
+const furtherTypes = (media: SchemaNode): readonly string[] => {
+  const types = media['x-also-accepted-as'];
+  return Array.isArray(types) ? types.map(String) : [];
+};
+
 /** One entry per media type of the request body; empty for an operation without a body. */
 export function bodiesOf({ requestBody }: Operation): DocumentedBody[] {
   if (requestBody === undefined || '$ref' in requestBody) return [];
   const isRequired = requestBody.required === true;
-  return Object.entries(requestBody.content).map(([mediaType, media]) => ({
-    mediaType,
-    schema: isNode(media.schema) ? media.schema : {},
-    isRequired,
-    example: exampleIn(media as SchemaNode),
-  }));
+  return Object.entries(requestBody.content).flatMap(([type, media]) =>
+    [type, ...furtherTypes(media as SchemaNode)].map((mediaType) => ({
+      mediaType,
+      schema: isNode(media.schema) ? media.schema : {},
+      isRequired,
+      example: exampleIn(media as SchemaNode),
+    })),
+  );
 }

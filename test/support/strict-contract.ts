@@ -1,3 +1,4 @@
+import { withExplicitNulls } from './explicit-nulls.js';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
 const mapValues = (node: SchemaNode, change: (value: unknown, key: string) => unknown): SchemaNode =>
@@ -17,9 +18,10 @@ function closeSchema(schema: unknown): unknown {
     if (key === 'properties' && isNode(value)) return mapValues(value, closeSchema);
     return value;
   });
-  return 'properties' in closed && !('additionalProperties' in closed)
-    ? { ...closed, additionalProperties: false }
-    : closed;
+  const complete = withExplicitNulls(closed);
+  return 'properties' in complete && !('additionalProperties' in complete)
+    ? { ...complete, additionalProperties: false }
+    : complete;
 }
 
 /** The content of these keys is data, not a schema. */
@@ -38,6 +40,6 @@ function closeIn(value: unknown): unknown {
 /**
  * The contract for checking the service's own responses. The published contract allows unknown response properties, so
  * that responses can grow. In this copy every object that lists its properties allows no others, unless its schema
- * defines them. References can be resolved or not.
+ * defines them. Null is explicit, as Ajv expects it. References can be resolved or not.
  */
 export const strictContract = <Contract extends object>(document: Contract): Contract => closeIn(document) as Contract;

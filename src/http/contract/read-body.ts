@@ -14,9 +14,16 @@ const invalidBody = (detail: string): Problem => invalidRequest([{ pointer: '/bo
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** Media types that the operation accepts as a body; empty if it has no body. */
+/**
+ * Media types that the operation accepts as a body; empty if it has no body. `x-also-accepted-as` lists further ones for the
+ * same schema: several entries in `content` are more than some client generators support.
+ */
 function takenTypes({ requestBody }: Operation): readonly string[] {
-  return requestBody !== undefined && 'content' in requestBody ? Object.keys(requestBody.content) : [];
+  if (requestBody === undefined || !('content' in requestBody)) return [];
+  return Object.entries(requestBody.content).flatMap(([type, media]) => {
+    const further: unknown = Reflect.get(media, 'x-also-accepted-as');
+    return [type, ...(Array.isArray(further) ? further.map(String) : [])];
+  });
 }
 
 function refuseType({ headers }: IncomingMessage, taken: readonly string[]): void {

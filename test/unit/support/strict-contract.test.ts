@@ -35,6 +35,11 @@ describe('the strict copy of the contract', () => {
     expectClosed(object({ a: { ...leaf, example } }), closed({ a: { ...leaf, example } }));
   });
 
+  it('lists null among the values of a nullable enumeration, as Ajv expects', () => {
+    const values = { type: 'string', nullable: true, enum: ['a'] };
+    expectClosed(object({ a: values }), closed({ a: { ...values, enum: ['a', null] } }));
+  });
+
   it('closes inline schemas', () => {
     const document = (schema: object) => ({
       paths: {

@@ -56,6 +56,28 @@ describe('the rules of breaking changes', () => {
     expect(brokenRules(released, present)).to.eql([]);
   });
 
+  it('accept the format of a number that excludes no number', () => {
+    for (const [type, format] of [
+      ['number', 'double'],
+      ['integer', 'int64'],
+    ] as const) {
+      const [before, after] = [{ type }, { type, format }];
+      expect(brokenRules(withQuery(before), withQuery(after))).to.eql([]);
+      expect(brokenRules(withQuery(before), withQuery({ type, format: 'float' }))).to.eql(['request-format']);
+      expect(brokenRules(withAnswer(after), withAnswer(before))).to.eql([]);
+    }
+  });
+
+  it('accept null beside alternatives that was inside of one of them, and the inverse', () => {
+    const [text, flag] = [{ type: 'string' }, { type: 'boolean' }];
+    const [inside, beside] = [{ anyOf: [{ ...text, nullable: true }, flag] }, { nullable: true, anyOf: [text, flag] }];
+    for (const pair of [withAnswer, withQuery]) {
+      expect(brokenRules(pair(inside), pair(beside))).to.eql([]);
+      expect(brokenRules(pair(beside), pair(inside))).to.eql([]);
+    }
+    expect(brokenRules(withAnswer({ anyOf: [text, flag] }), withAnswer(beside))).to.include('response-composition');
+  });
+
   it('report a changed pattern or format in both directions, because they cannot be compared', () => {
     for (const [keyword, one, other] of [
       ['pattern', '^a', '^b'],

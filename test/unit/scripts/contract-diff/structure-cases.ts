@@ -133,6 +133,20 @@ export const STRUCTURE_CASES: readonly RuleCase[] = [
     harmless: body({ content: { ...json, 'text/plain': {} } }),
   },
   {
+    rule: 'request-media-type-removed',
+    released: body({ content: { ...json, 'text/plain': json['application/json'] } }),
+    breaking: body({ content: json }),
+    harmless: body({
+      content: { 'application/json': { ...json['application/json'], 'x-also-accepted-as': ['text/plain'] } },
+    }),
+  },
+  {
+    rule: 'request-media-type-removed',
+    released: body({ content: { 'application/json': { 'x-also-accepted-as': ['text/plain'] } } }),
+    breaking: body({ content: json }),
+    harmless: body({ content: { ...json, 'text/plain': {} } }),
+  },
+  {
     rule: 'request-property-removed',
     released: withBody(object({ a: text })),
     breaking: withBody(object({ b: text })),
