@@ -7,7 +7,8 @@ export const CACHE_CONTROL = 'no-cache';
 
 /** Serves a text that does not change while the process runs. `type` is a file extension or a media type. */
 export function serveText(type: string, text: string): RequestHandler {
-  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  // Weak, because the bytes differ by Content-Encoding.
+  const etag = `W/"${createHash('sha256').update(text).digest('base64url')}"`;
   return (_req, res) => {
     res.set({ ETag: etag, 'Cache-Control': CACHE_CONTROL }).type(type).send(text);
   };

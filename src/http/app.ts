@@ -7,8 +7,14 @@ import { createKeyCheck } from './contract/api-keys.js';
 import { createContractApi } from './contract/contract-api.js';
 import { createContractAdapter } from './contract-adapter.js';
 import { createRequestObserver, type RequestLogger, type RequestObservation } from './middleware/request-context.js';
+import { checkSingleHeaders, normalizePath } from './middleware/request-form.js';
 import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './middleware/request-limits.js';
-import { createCompression, createCrossOrigin, createSecurityHeaders } from './middleware/response-middlewares.js';
+import {
+  answerOptions,
+  createCompression,
+  createCrossOrigin,
+  createSecurityHeaders,
+} from './middleware/response-middlewares.js';
 import { createLandingPage } from './pages/landing-page.js';
 import { createErrorHandler } from './reply/write-problem.js';
 import { STALL_MILLISECONDS } from './reply/write-reply.js';
@@ -21,7 +27,7 @@ function limitToPages(pages: RequestHandler): RequestHandler {
   return (req, res, next) => {
     if (!isOutsideContract(req.path)) next();
     else if (req.method === 'GET' || req.method === 'HEAD') pages(req, res, next);
-    else if (req.method === 'OPTIONS') res.status(204).set('Allow', PAGE_METHODS).end();
+    else if (req.method === 'OPTIONS') answerOptions(res, PAGE_METHODS);
     else
       throw new Problem('method-not-allowed', `${req.method} is not allowed here; allowed are ${PAGE_METHODS}`, {
         headers: { Allow: PAGE_METHODS },
@@ -52,13 +58,6 @@ export interface AppDeps {
   readonly stallMilliseconds?: number;
 }
 
-/** HTTP/1.1 requires the Host header. The check is here, not in Node's server, so that the response is a problem. */
-const requireHost: RequestHandler = (req, _res, next) => {
-  if (req.httpVersion === '1.1' && req.headers.host === undefined)
-    throw new Problem('malformed-request', 'the Host header is missing');
-  next();
-};
-
 const markSample: RequestHandler = (_req, res, next) => {
   res.set('X-GreenKube-Sample', 'true');
   next();
@@ -72,12 +71,13 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.disable('x-powered-by');
   app.set('etag', false); // operations set their own ETag, which needs no response body
   app.set('query parser', false); // the adapter parses queries strictly
+  app.use(normalizePath);
   app.use(createRequestObserver(deps.logger, deps.observeRequest));
   app.use(createSecurityHeaders());
   app.use(createCrossOrigin(deps.corsOrigins));
   app.use(createCompression());
   if (deps.isSample) app.use(markSample);
-  app.use(requireHost);
+  app.use(checkSingleHeaders);
   app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health })));
   app.use(limitToPages(deps.docs));
   const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);

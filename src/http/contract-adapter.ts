@@ -9,6 +9,7 @@ import { readBody } from './contract/read-body.js';
 import { invalidRequest, toEntries } from './contract/validation-problem.js';
 import { contextOf } from './middleware/request-context.js';
 import type { RunLimited } from './middleware/request-limits.js';
+import { answerOptions } from './middleware/response-middlewares.js';
 import { inChunks, writeReply } from './reply/write-reply.js';
 
 /** Health probes are exempt from the request limit, so that they are answered under load. */
@@ -31,6 +32,11 @@ function untilClosed(res: Response): AbortSignal {
     if (!res.writableFinished) closed.abort();
   });
   return closed.signal;
+}
+
+/** Asks a client that waits for it to send the body (RFC 9110, 10.1.1). */
+function acceptBody(req: Request, res: Response): void {
+  if (req.headers.expect !== undefined && req.httpVersion === '1.1') res.writeContinue();
 }
 
 /** Validates the request and calls its handler. openapi-backend gets a plain object, because it copies only own properties. */
@@ -78,12 +84,13 @@ export function createContractAdapter(
   return async (req, res) => {
     const route = routeOperation(api, req.method, req.path);
     if (route.kind === 'options') {
-      res.status(204).set('Allow', route.allow).end();
+      answerOptions(res, route.allow);
       return;
     }
     const { operation } = route;
     contextOf(res).operationId = operation.operationId ?? 'none';
-    res.set(headers.get(operation.operationId) ?? {});
+    // Operations whose response may be stored replace the value.
+    res.set({ 'Cache-Control': 'no-store', ...headers.get(operation.operationId) });
     // Checked before the body is read, so that unauthorised clients cannot send large bodies.
     if (isLocked(operation)) checkKey(req.headers);
     if (offeredTypes(operation).length > 1) res.vary('Accept');
@@ -96,7 +103,7 @@ export function createContractAdapter(
     try {
       // The body is read outside the limit, so that slow senders do not use it up. A stream counts until its end, because it
       // holds a database connection until then.
-      const body = await readBody(req, operation);
+      const body = await readBody(req, operation, () => acceptBody(req, res));
       await (isProbe(operation) ? answer(body) : limit(() => answer(body)));
     } catch (error) {
       // The client has closed the connection: it receives no response, and the aborted work is not an error.

@@ -26,6 +26,8 @@ export function createServer(app: RequestListener): Server {
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', answerClientError);
+  // Without a listener Node asks for the body before the application has checked key, type and length.
+  server.on('checkContinue', app);
   server.on('connect', (_req, socket) =>
     writeSocketProblem(
       socket,

@@ -26,7 +26,7 @@ describe('the landing page', () => {
     expect(page.headers['content-type']).to.equal('text/html; charset=utf-8');
     const index = await harness.client.get('/');
     expect(index.headers['content-type']).to.equal('application/json; charset=utf-8');
-    for (const { headers } of [page, index]) expect(headers['vary']).to.equal('Accept, Accept-Encoding');
+    for (const { headers } of [page, index]) expect(headers['vary']).to.equal('Accept-Encoding, Accept');
     for (const link of Object.values<string>(index.body.links)) {
       expect(page.text).to.contain(`href="${link.slice(1)}"`);
       expect((await harness.client.get(link)).status, link).to.equal(200);
@@ -58,11 +58,11 @@ describe('the landing page', () => {
       'https://green.example:8443/api/v1/metrics',
     );
     expect(await page({ Host: '[::1]:8000' })).to.contain('http://[::1]:8000/api/v1/metrics');
-    for (const host of ['<script>', 'a"b', "a'$(id)'", 'user@host', 'a/b']) {
-      const text = await page({ Host: host });
-      expect(text, host).to.match(/http:\/\/localhost:\d+\/api/);
-      expect(text, host).not.to.contain(`//${host}`);
-    }
+    const text = await page({ Host: "a'$(id)'" });
+    expect(text).to.match(/http:\/\/localhost:\d+\/api/);
+    expect(text).not.to.contain('$(id)');
+    for (const host of ['<script>', 'a"b', 'user@host', 'a/b'])
+      expect((await harness.client.get('/', { ...BROWSER, Host: host })).status, host).to.equal(400);
     expect(await page({ 'X-Forwarded-Proto': 'javascript' })).not.to.contain('javascript');
   });
 

@@ -35,7 +35,7 @@ const spellings = (path: string): string[] => [
   `${path}%20`,
   `${path};a=b`,
   path.toUpperCase(),
-  path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+  path.replace(/(?<=.)\//, '%2F'),
   path.replace(/(?<=.)\//, '//'),
   `/.${path}`,
   `/x/..${path}`,
@@ -147,6 +147,17 @@ describe('responses outside the contract', () => {
   it('another spelling of a path is another path', async () => {
     for (const path of [...KNOWN].flatMap(spellings))
       if (!KNOWN.has(path) && !isTemplated(path)) await expectRefusal('GET', path, 404, 'no-such-route');
+  });
+
+  it('a path with percent-encoded unreserved characters is the same path', async () => {
+    for (const path of KNOWN) {
+      const encoded = path.replace(/[a-z._-]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+      const [plain, other] = [await send('GET', path), await send('GET', encoded)];
+      expect([other.status, other.headers['content-type']], encoded).to.eql([
+        plain.status,
+        plain.headers['content-type'],
+      ]);
+    }
   });
 
   it('paths that are common elsewhere are not served, with any method', async () => {

@@ -9,7 +9,7 @@ const CHUNK = 'x'.repeat(64 * 1024);
 const MANY_CHUNKS = 1_000;
 
 const CSV = '/rows?format=csv';
-const VARY = 'Accept, Accept-Encoding';
+const VARY = 'Accept-Encoding, Accept';
 
 /** A stream that records how far it was read and when it was closed. */
 function counted(chunks: number, fails = false) {

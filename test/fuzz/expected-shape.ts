@@ -63,6 +63,12 @@ interface Route {
 const partsOf = (path: string): string[] => path.split('/');
 const nameIn = (part: string): string | undefined => /^\{(.+)\}$/.exec(part)?.[1];
 
+/** An encoded unreserved character is the character (RFC 3986, 6.2.2.2). */
+const normalized = (path: string): string =>
+  path.replace(/%[2-7][0-9a-f]/gi, (code) =>
+    /[\w.~-]/.test(decodeURIComponent(code)) ? decodeURIComponent(code) : code,
+  );
+
 /** Exact: another case or an extra slash is another path. A literal path takes precedence over a template. */
 function routeOf(path: string): Route | null {
   const operations = contract.getOperations();
@@ -164,7 +170,7 @@ const BODY_PROBLEMS = { 400: 'invalid-request', 413: 'body-too-large', 415: 'uns
 export function expectedShape(sent: SentRequest): ShapeVerdict {
   const { method, target, headers } = sent;
   const mark = target.includes('?') ? target.indexOf('?') : target.length;
-  const [path, rawQuery] = [target.slice(0, mark), target.slice(mark + 1)];
+  const [path, rawQuery] = [normalized(target.slice(0, mark)), target.slice(mark + 1)];
   const refused = (status: number, problem: string, operation?: Operation): RefusedShape => ({
     kind: 'refused',
     operation,

@@ -14,6 +14,7 @@ function isAcceptable(accept: string | undefined, types: readonly string[]): boo
     const [range = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
     return { range, isRefused: parameters.some((text) => text.startsWith('q=') && Number(text.slice(2)) === 0) };
   });
+  if (ranges.every(({ range, isRefused }) => range === 'application/problem+json' && !isRefused)) return true;
   return types.some((type) => {
     const candidates = [type, `${type.split('/', 1)[0]}/*`, '*/*'];
     const found = candidates.flatMap((wanted) => ranges.find(({ range }) => range === wanted) ?? [])[0];

@@ -25,14 +25,28 @@ function weightOf(mediaType: string, ranges: readonly Range[]): number {
   return (exact ?? family ?? any)?.weight ?? 0;
 }
 
+const PROBLEM_TYPE = 'application/problem+json';
+
+/**
+ * Whether the header lists nothing but the media type of problems. Generated clients send it to operations whose only
+ * documented JSON is that of failures.
+ */
+const listsProblemsOnly = (parts: readonly string[]): boolean =>
+  parts.every((part) => {
+    const range = parseRange(part);
+    return range !== null && `${range.type}/${range.subtype}` === PROBLEM_TYPE && range.weight > 0;
+  });
+
 /**
  * The media type among those offered that an Accept header prefers, the first offered among equals; null when it
- * allows none. Parameters other than q are ignored, so that `text/plain;version=0.0.4` means text/plain.
+ * allows none. A header with only `application/problem+json` prefers nothing. Parameters other than q are ignored, so that `text/plain;version=0.0.4` means text/plain.
  * The package `negotiator` decides between equal weights by the order of the header (src/decisions/0009-libraries.md).
  */
 export function preferredMediaType(accept: string | undefined, offered: readonly string[]): string | null {
   if (accept === undefined || accept.trim() === '') return offered[0] ?? null;
-  const ranges = accept.split(',').flatMap((text) => parseRange(text) ?? []);
+  const parts = accept.split(',');
+  if (listsProblemsOnly(parts)) return offered[0] ?? null;
+  const ranges = parts.flatMap((text) => parseRange(text) ?? []);
   let best: { readonly type: string; readonly weight: number } | null = null;
   for (const type of offered) {
     const weight = weightOf(type, ranges);

@@ -40,13 +40,17 @@ function refuseType({ headers }: IncomingMessage, taken: readonly string[]): voi
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') refuse('the body is compressed');
 }
 
+const tooLarge = (): Problem =>
+  new Problem('body-too-large', `the body is longer than the limit of ${MAX_BODY_BYTES / 1024} KiB`);
+
 /** The bytes of the body. Reading stops at the limit. */
-async function readBytes(req: IncomingMessage): Promise<Buffer> {
+async function readBytes(req: IncomingMessage, accept: () => void): Promise<Buffer> {
+  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  accept();
   try {
     return await rawBody(req, { limit: MAX_BODY_BYTES, length: req.headers['content-length'] ?? null });
   } catch (cause) {
-    if (cause instanceof Error && 'type' in cause && cause.type === 'entity.too.large')
-      throw new Problem('body-too-large', `the body is longer than the limit of ${MAX_BODY_BYTES / 1024} KiB`);
+    if (cause instanceof Error && 'type' in cause && cause.type === 'entity.too.large') throw tooLarge();
     throw new Problem('malformed-request', 'the connection was closed before the end of the body', { cause });
   }
 }
@@ -61,14 +65,19 @@ function parseJson(bytes: Buffer): unknown {
 
 /**
  * Reads and parses the JSON body; undefined if the request has none.
+ * @param accept called before the body is read, after its type and length were checked
  * @throws Problem `invalid-request`, `unsupported-media-type`, `body-too-large` or `malformed-request`
  */
-export async function readBody(req: IncomingMessage, operation: Operation): Promise<object | undefined> {
+export async function readBody(
+  req: IncomingMessage,
+  operation: Operation,
+  accept: () => void = () => {},
+): Promise<object | undefined> {
   const taken = takenTypes(operation);
   if (!hasBody(req)) return undefined;
   if (taken.length === 0) throw invalidBody('this operation has no body; send the request without one');
   refuseType(req, taken);
-  const value = parseJson(await readBytes(req));
+  const value = parseJson(await readBytes(req, accept));
   // A JSON string is rejected here, because the schema validator would parse its text as JSON.
   if (typeof value !== 'object' || value === null) throw invalidBody('must be a JSON object');
   const errors = checkBody(value);

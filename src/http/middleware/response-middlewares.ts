@@ -1,7 +1,28 @@
 import compression from 'compression';
 import cors from 'cors';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+
+/**
+ * Headers that scripts of other origins may read: all of the contract, and those of HTTP that a client needs. Browsers always
+ * expose Cache-Control, Content-Length and Content-Type.
+ */
+const EXPOSED_HEADERS = [
+  'Allow',
+  'Content-Disposition',
+  'Content-Encoding',
+  'Date',
+  'Deprecation',
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'Sunset',
+  'Vary',
+  'WWW-Authenticate',
+  'X-GreenKube-Sample',
+  'X-Request-Id',
+] as const;
 
 /** Seconds that a browser may cache the response to a preflight request. */
 const PREFLIGHT_SECONDS = 600;
@@ -13,20 +34,18 @@ const PREFLIGHT_SECONDS = 600;
 export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
   cors({
     origin: origins.includes('*') ? '*' : [...origins],
-    methods: ['GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST'],
-    exposedHeaders: [
-      'Content-Disposition',
-      'Deprecation',
-      'ETag',
-      'Location',
-      'Retry-After',
-      'Sunset',
-      'X-Request-Id',
-      'X-GreenKube-Sample',
-    ],
+    methods: [], // see answerOptions
+    exposedHeaders: [...EXPOSED_HEADERS],
     maxAge: PREFLIGHT_SECONDS,
     preflightContinue: true,
   });
+
+/** Answers OPTIONS with the methods of the path, also as a preflight request if the origin is allowed. */
+export function answerOptions(res: Response, allow: string): void {
+  res.status(204).set('Allow', allow);
+  if (res.hasHeader('Access-Control-Allow-Origin')) res.set('Access-Control-Allow-Methods', allow);
+  res.end();
+}
 
 /** About three packets: compressing a smaller body costs more than it saves. */
 const THRESHOLD_BYTES = 4096;
@@ -38,11 +57,33 @@ const TEXTS = /^application\/(x-ndjson|yaml)\b/;
  * Compresses larger bodies according to Accept-Encoding; streams are compressed while they are written. The BREACH attack,
  * which guesses a secret from the size of compressed responses, does not apply: no response contains a secret.
  */
-export const createCompression = (): RequestHandler =>
-  compression({
+export function createCompression(): RequestHandler {
+  const compress = compression({
     threshold: THRESHOLD_BYTES,
     filter: (req, res) => TEXTS.test(String(res.getHeader('Content-Type'))) || compression.filter(req, res),
   });
+  return (req, res, next) => {
+    // The library sets it only with a body, and 304 has the same fields as 200 (RFC 9110, 15.4.5).
+    res.vary('Accept-Encoding');
+    if (req.method !== 'HEAD') compress(req, res, next);
+    else {
+      announceChunks(req, res);
+      // The library does not compress responses to HEAD, whose fields must be those of GET (RFC 9110, 9.3.2).
+      compress(Object.create(req, { method: { value: 'GET' } }), res, next);
+    }
+  };
+}
+
+/** Adds the Transfer-Encoding that the response to GET has if it has no length; Node omits it for HEAD. */
+function announceChunks(req: Request, res: Response): void {
+  const writeHead = res.writeHead;
+  // Called after the library has chosen the encoding and removed the length.
+  res.writeHead = ((...given: Parameters<Response['writeHead']>) => {
+    const hasLength = res.hasHeader('Content-Length');
+    if (req.httpVersion === '1.1' && res.statusCode === 200 && !hasLength) res.set('Transfer-Encoding', 'chunked');
+    return writeHead.apply(res, given);
+  }) as Response['writeHead'];
+}
 
 /**
  * Security headers of data responses: no scripts, no frames. HTML pages set their own policy.

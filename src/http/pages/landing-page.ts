@@ -34,9 +34,9 @@ const indexOf = (version: string, { isReady, state, isSample }: HealthReport) =>
 /** `/`: the dashboard for browsers, links as JSON for other clients. */
 export function createLandingPage({ version, health }: LandingDeps): Router {
   const serve: RequestHandler = (req, res) => {
+    res.vary('Accept').set('Cache-Control', 'no-cache');
     const type = preferredMediaType(req.headers.accept, ['application/json', 'text/html']);
     if (type === null) throw new Problem('not-acceptable', 'Accept must allow one of application/json, text/html');
-    res.vary('Accept').set('Cache-Control', 'no-cache');
     if (type === 'application/json') {
       res.json(indexOf(version, health()));
       return;

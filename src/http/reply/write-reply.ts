@@ -143,6 +143,7 @@ export async function writeReply(res: Response, reply: Reply, options: WriteOpti
   if (isStream(body)) {
     if (options.isHead) {
       await body.return();
+      res.flushHeaders(); // without it the empty body would look too short to be compressed
       res.end();
     } else await writeStream(res, body, options);
   } else if (type === undefined) res.end();

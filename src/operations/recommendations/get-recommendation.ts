@@ -31,7 +31,8 @@ export const createGetRecommendationOperation =
     if (found === null) throw noRecommendation(id);
     const { recommendation, transitions } = found;
     const etag = entityTag(recommendation.version, mediaType, deps);
-    const headers = { ETag: etag, 'Cache-Control': 'no-cache' };
+    // Not compressed: the ETag is strong, because If-Match requires it, and would have to differ by Content-Encoding.
+    const headers = { ETag: etag, 'Cache-Control': 'no-cache, no-transform' };
     const patch = mediaType === 'application/json' ? null : patchFor(recommendation.finding, mediaType);
     if (isMatch(ifNoneMatch, etag)) return { status: 304, headers };
     if (patch !== null) return { ...patch, headers };

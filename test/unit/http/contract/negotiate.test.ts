@@ -19,6 +19,11 @@ describe('the preferred media type', () => {
     ['image/png', null],
     ['json', null],
     ['*/html', null],
+    ['application/problem+json', 'application/json'],
+    ['Application/Problem+JSON;q=0.5 , application/problem+json', 'application/json'],
+    ['application/problem+json;q=0', null],
+    ['application/problem+json, image/png', null],
+    ['application/problem+json, text/html', 'text/html'],
   ];
   for (const [accept, expected] of cases)
     it(`is ${expected} for Accept: ${accept}`, () => {
