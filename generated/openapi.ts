@@ -439,6 +439,29 @@ export interface paths {
         patch: operations["updateRecommendation"];
         trace?: never;
     };
+    "/api/v1/recommendations/{recommendation_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the observed use that a recommendation is based on
+         * @description Use of the containers that the recommendation is about, over its evidence window: percentiles per day or hour against the current and the proposed requests,
+         *     and histograms of the whole window. The figures are of one pod, from 60 s samples of all pods of the workload; a percentile is at most 5 % above the exact
+         *     one. A recommendation with a schedule also has the mean use in each hour of the week. Days are UTC days. Where there is no data, the figures are null and
+         *     `missing_reason` is the reason. At most 10,000 points: a longer response gets 422 `too-many-points`.
+         */
+        get: operations["getRecommendationUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/simulations": {
         parameters: {
             query?: never;
@@ -3626,6 +3649,229 @@ export interface components {
             /** @description Its changes of status, newest first, the newest 100. */
             transitions: components["schemas"]["RecommendationTransition"][];
         };
+        /** @description Observed use that a recommendation is based on. */
+        RecommendationUsage: {
+            id: components["schemas"]["RecommendationIdentity"];
+            cluster: components["schemas"]["ClusterName"];
+            type: components["schemas"]["RecommendationTypeName"];
+            namespace: components["schemas"]["TargetNamespace"];
+            workload: components["schemas"]["TargetWorkload"];
+            container: components["schemas"]["TargetContainer"];
+            node: components["schemas"]["TargetNode"];
+            nodepool: components["schemas"]["TargetNodepool"];
+            window: components["schemas"]["EvidenceWindow"];
+            /**
+             * @description Length of the buckets.
+             * @enum {string}
+             */
+            group_by: "hourly" | "daily";
+            /** @description False if no use of the containers is stored for the window. */
+            matched: boolean;
+            /**
+             * @description Why there are no containers. `target_without_containers`: the target is a node, a node pool or a namespace. `not_stored`: the window has no figures of the containers, for example because they are deleted (`GREENKUBE_RETENTION_POD_HOURLY`). Null if there are containers.
+             * @enum {string|null}
+             */
+            missing_reason: "target_without_containers" | "not_stored" | null;
+            /** @description The containers of the target, ordered by name. */
+            containers: components["schemas"]["RecommendationContainerUsage"][];
+            /**
+             * @description IANA time zone of `week_hours`; null for a recommendation without a schedule.
+             * @example Europe/Paris
+             */
+            timezone: string | null;
+            /** @description Mean use of a pod in each hour of the week, from Sunday 0:00 local time; empty for a recommendation without a schedule, or without stored figures. */
+            week_hours: components["schemas"]["WeekHourUsage"][];
+        };
+        /** @description Use of one container in the evidence window, over all pods of its workload. */
+        RecommendationContainerUsage: {
+            /**
+             * @description Name of the container.
+             * @example app
+             */
+            container: string;
+            /**
+             * @description Number of samples of CPU use.
+             * @example 4320
+             */
+            sample_count: number;
+            /**
+             * @description Median CPU use of a pod in millicores; null without samples.
+             * @example 140.7
+             */
+            cpu_p50_millicores: number | null;
+            /**
+             * @description 95th percentile of the CPU use of a pod in millicores; null without samples.
+             * @example 302.3
+             */
+            cpu_p95_millicores: number | null;
+            /**
+             * @description Highest CPU use of a pod in millicores; null without samples.
+             * @example 517.1
+             */
+            cpu_max_millicores: number | null;
+            /**
+             * @description CPU request per pod at the newest time when it was observed; null without one.
+             * @example 500
+             */
+            cpu_request_millicores: number | null;
+            /**
+             * @description Median memory working set of a pod in bytes; null without samples.
+             * @example 536870912
+             */
+            memory_p50_bytes: number | null;
+            /**
+             * @description 95th percentile of the memory working set of a pod in bytes; null without samples.
+             * @example 671088640
+             */
+            memory_p95_bytes: number | null;
+            /**
+             * @description Highest memory working set of a pod in bytes; null without samples.
+             * @example 734003200
+             */
+            memory_max_bytes: number | null;
+            /**
+             * @description Memory request per pod at the newest time when it was observed; null without one.
+             * @example 1073741824
+             */
+            memory_request_bytes: number | null;
+            /**
+             * @description CPU request per pod that the recommendation proposes; null if it does not change it.
+             * @example 210
+             */
+            proposed_cpu_request_millicores: number | null;
+            /**
+             * @description Memory request per pod that the recommendation proposes; null if it does not change it.
+             * @example 805306368
+             */
+            proposed_memory_request_bytes: number | null;
+            /** @description Samples of CPU use by size, ascending; ranges without samples are left out. */
+            cpu_histogram: components["schemas"]["CpuHistogramBucket"][];
+            /** @description Samples of the memory working set by size, ascending; ranges without samples are left out. */
+            memory_histogram: components["schemas"]["MemoryHistogramBucket"][];
+            /** @description One per day or hour of the window, ascending. */
+            points: components["schemas"]["UsagePoint"][];
+        };
+        /** @description Samples of CPU use in one range; ranges are 5 % wide. */
+        CpuHistogramBucket: {
+            /**
+             * @description Upper end of the range, inclusive.
+             * @example 147.3
+             */
+            upper_bound_millicores: number;
+            /**
+             * @description Number of samples.
+             * @example 312
+             */
+            sample_count: number;
+        };
+        /** @description Samples of the memory working set in one range; ranges are 5 % wide. */
+        MemoryHistogramBucket: {
+            /**
+             * @description Upper end of the range, inclusive.
+             * @example 537000000
+             */
+            upper_bound_bytes: number;
+            /**
+             * @description Number of samples.
+             * @example 312
+             */
+            sample_count: number;
+        };
+        /** @description Use of a container in one bucket. */
+        UsagePoint: {
+            /**
+             * Format: date-time
+             * @description Start, inclusive.
+             * @example 2024-01-31T00:00:00Z
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description End, exclusive.
+             * @example 2024-02-01T00:00:00Z
+             */
+            end: string;
+            /**
+             * @description Number of samples of CPU use.
+             * @example 4320
+             */
+            sample_count: number;
+            /**
+             * @description Median CPU use of a pod in millicores; null without samples.
+             * @example 140.7
+             */
+            cpu_p50_millicores: number | null;
+            /**
+             * @description 95th percentile of the CPU use of a pod in millicores; null without samples.
+             * @example 302.3
+             */
+            cpu_p95_millicores: number | null;
+            /**
+             * @description Highest CPU use of a pod in millicores; null without samples.
+             * @example 517.1
+             */
+            cpu_max_millicores: number | null;
+            /**
+             * @description CPU request per pod at the newest time when it was observed; null without one.
+             * @example 500
+             */
+            cpu_request_millicores: number | null;
+            /**
+             * @description Median memory working set of a pod in bytes; null without samples.
+             * @example 536870912
+             */
+            memory_p50_bytes: number | null;
+            /**
+             * @description 95th percentile of the memory working set of a pod in bytes; null without samples.
+             * @example 671088640
+             */
+            memory_p95_bytes: number | null;
+            /**
+             * @description Highest memory working set of a pod in bytes; null without samples.
+             * @example 734003200
+             */
+            memory_max_bytes: number | null;
+            /**
+             * @description Memory request per pod at the newest time when it was observed; null without one.
+             * @example 1073741824
+             */
+            memory_request_bytes: number | null;
+            /**
+             * @description Why samples of CPU or memory are missing. `no_pods`: no figures of the workload are stored for the bucket, because it had no pods or its cluster was not observed. `not_observed`: it had pods, but their use was not observed. Null if there are samples of both.
+             * @enum {string|null}
+             */
+            missing_reason: "no_pods" | "not_observed" | null;
+        };
+        /** @description Mean use of a pod in one hour of the week. */
+        WeekHourUsage: {
+            /**
+             * @description Day of the week; 0 is Sunday, as in cron expressions.
+             * @example 1
+             */
+            weekday: number;
+            /**
+             * @description Hour of the day in `timezone`.
+             * @example 9
+             */
+            hour: number;
+            /**
+             * @description Number of observed hours of the window that are this hour of the week.
+             * @example 1
+             */
+            observed_hours: number;
+            /**
+             * @description Mean CPU use of a pod in millicores; null if it was not observed.
+             * @example 140.7
+             */
+            cpu_mean_millicores: number | null;
+            /**
+             * @description Mean memory working set of a pod in bytes; null if it was not observed.
+             * @example 536870912
+             */
+            memory_mean_bytes: number | null;
+            /** @description Whether the proposed schedule keeps the workload scaled down in this hour. */
+            scaled_down: boolean;
+        };
         /** @description A page of status changes. */
         RecommendationHistory: {
             window: components["schemas"]["HistoryWindow"];
@@ -4789,6 +5035,11 @@ export interface components {
          * @example daily
          */
         BucketLength: "hourly" | "daily" | "weekly" | "monthly";
+        /**
+         * @description Length of the buckets, in UTC.
+         * @example hourly
+         */
+        UsageGroupBy: "hourly" | "daily";
         /**
          * @description Maximum number of buckets, for example the width of a chart. The service selects the finest `group_by` that does not exceed it; a given `group_by` is the
          *     finest one that may be selected. The status is 422 `too-many-points` if even monthly buckets exceed the maximum.
@@ -7702,6 +7953,54 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecommendationUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Length of the buckets, in UTC.
+                 * @example hourly
+                 */
+                group_by?: components["parameters"]["UsageGroupBy"];
+            };
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of a recommendation. It depends only on the cluster, type and target, so it stays the same from run to run.
+                 * @example rec_1c0f3s9a8k2m4v7x
+                 */
+                recommendation_id: components["parameters"]["RecommendationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The observed use. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationUsage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["TooExpensive"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

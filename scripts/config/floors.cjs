@@ -28,6 +28,7 @@ const FLOORS = {
     ['estimation/', 'ports', 'metrics-queries'],
     ['recommendations/'],
     ['simulation/'],
+    ['usage/'],
   ],
   'src/domain/recommendations': [
     ['vocabulary', 'target', 'thresholds', 'evidence/'],

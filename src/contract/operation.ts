@@ -7,13 +7,14 @@ export type OperationId = keyof operations;
 type Defaulted = 'timezone' | 'idle' | 'sort' | 'percentiles';
 /**
  * `limit` has a default except in time series, the operations with `group_by`. `status` has a default only in lists, the
- * operations with `sort`; `series_by` only where there is no `top`.
+ * operations with `sort`; `series_by` only where there is no `top`; `group_by` only where there is no range to choose it by.
  */
 type Filled<P> =
   | Defaulted
   | (P extends { group_by?: unknown } ? never : 'limit')
   | (P extends { sort?: unknown } ? 'status' : never)
-  | (P extends { top?: unknown } ? never : 'series_by');
+  | (P extends { top?: unknown } ? never : 'series_by')
+  | (P extends { from?: unknown } ? never : 'group_by');
 type WithDefaults<P> = Omit<P, Filled<P>> & { [K in keyof P & Filled<P>]-?: NonNullable<P[K]> };
 
 /** A location that openapi-typescript marks `never` (no such parameters) reads as an empty object. */

@@ -149,12 +149,11 @@ for (const kind of DATABASE_KINDS) {
         const newest = (name: 'cpuLimitMillicores' | 'cpuRequestMillicores') =>
           own.filter((fact) => fact[name] !== null).sort((a, b) => b.windowStart - a.windowStart)[0]?.[name] ?? null;
         const sum = (pick: (fact: ContainerFact) => number) => own.reduce((all, fact) => all + pick(fact), 0);
-        const empty = { indexes: [], counts: [] };
         expect(evidence.containers).to.deep.equal([
           {
             container: 'main',
-            cpu: own.map(({ cpu }) => cpu).reduce(mergeHistograms, empty),
-            memory: own.map(({ memory }) => memory).reduce(mergeHistograms, empty),
+            cpu: mergeHistograms(...own.map(({ cpu }) => cpu)),
+            memory: mergeHistograms(...own.map(({ memory }) => memory)),
             memoryMaxBytes: Math.max(...own.map((fact) => fact.memoryMaxBytes ?? 0)),
             podSeconds: sum((fact) => fact.podSeconds),
             cpuRequestMillicores: newest('cpuRequestMillicores'),

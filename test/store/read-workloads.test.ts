@@ -107,7 +107,7 @@ for (const kind of DATABASE_KINDS) {
         expect(item.containers?.map(({ container }) => container)).to.deep.equal(names);
         for (const container of item.containers ?? []) {
           const own = facts.filter(({ container: name }) => name === container.container);
-          const merged = (of: 'cpu' | 'memory') => own.map((fact) => fact[of]).reduce(mergeHistograms);
+          const merged = (of: 'cpu' | 'memory') => mergeHistograms(...own.map((fact) => fact[of]));
           const [cpu, memory] = [merged('cpu'), merged('memory')];
           const newest = (of: 'cpuRequestMillicores' | 'memoryRequestBytes') =>
             own.findLast((fact: ContainerFact) => fact[of] !== null)?.[of] ?? null;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { foldMeasures } from '../../src/domain/measures/measures.js';
 import { HOUR_SECONDS } from '../../src/domain/time/window.js';
+import { usageBuckets, usageOfContainer } from '../../src/domain/usage/container-usage.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { buildReadFixture, instant, type ReadFixture } from '../support/read-fixture.js';
@@ -78,6 +79,40 @@ for (const kind of DATABASE_KINDS)
           expect(memoryMaxBytes).to.equal(Math.max(...facts.map((fact) => fact.memoryMaxBytes ?? 0)));
         }
       }
+    });
+
+    it('has the percentiles that the list of workloads has', async () => {
+      const { history } = await read(['alpha']);
+      const range = { from: FROM, to: FROM + 2 * HOUR_SECONDS };
+      const buckets = usageBuckets(range, 'hourly');
+      const usages = [...history!.containers].map(([name, hours]) =>
+        usageOfContainer(name, hours, [], buckets, { kind: 'scale_to_zero' }),
+      );
+      const { namespace, workload } = first();
+      const filter = {
+        clusters: ['alpha'],
+        namespaces: [namespace],
+        nodes: [],
+        workloads: [workload],
+        pods: [],
+        labels: [],
+      };
+      const page = {
+        offset: 0,
+        after: null,
+        sort: '-carbon_grams',
+        limit: 1,
+
+        hasPercentiles: true,
+      } as const;
+      const { items } = await store.listWorkloads({ range, filter, idle: 'separate' }, page);
+      expect(usages).to.have.length.above(0);
+      expect(items[0]!.containers).to.eql(
+        usages.map(({ points, cpuHistogram, memoryHistogram, ...usage }) => {
+          const { proposedCpuRequestMillicores, proposedMemoryRequestBytes, ...percentiles } = usage;
+          return percentiles;
+        }),
+      );
     });
 
     it('contains only autoscalers observed in the range', async () => {

@@ -17,10 +17,10 @@ export const cpuHistogram = (millicores: readonly number[]): Histogram => histog
 /** Histogram of memory use from samples in bytes; NaN, infinite and negative samples are excluded. */
 export const memoryHistogram = (bytes: readonly number[]): Histogram => histogramOf(bytes, 'memory');
 
-/** Merges two histograms of the same kind. */
-export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
+/** Merges histograms of the same kind. */
+export function mergeHistograms(...histograms: readonly Histogram[]): Histogram {
   const counts = new Map<number, number>();
-  for (const { indexes, counts: added } of [a, b]) {
+  for (const { indexes, counts: added } of histograms) {
     indexes.forEach((index, place) => {
       counts.set(index, (counts.get(index) ?? 0) + (added[place] ?? 0));
     });

@@ -6,6 +6,7 @@ import { createRecommendationListOperation, NO_RANGE, revisionsOf } from './list
 import { toRecommendationFilter } from './recommendation-filter.js';
 import { createHistoryOperation } from './recommendation-history.js';
 import { createRunOperations } from './recommendation-runs.js';
+import { createUsageOperation } from './recommendation-usage.js';
 import { toRecommendationSummary } from './response/recommendation-summary.js';
 import { createUpdateOperation } from './update-recommendation.js';
 
@@ -18,6 +19,7 @@ type RecommendationOperations = Pick<
   | 'getRecommendation'
   | 'getRecommendationRun'
   | 'getRecommendationSummary'
+  | 'getRecommendationUsage'
   | 'listRecommendationHistory'
   | 'listRecommendations'
   | 'updateRecommendation'
@@ -31,6 +33,7 @@ type RecommendationDeps = Pick<
   | 'recommendationDays'
   | 'recommendations'
   | 'recommendationUpdates'
+  | 'simulations'
   | 'store'
   | 'version'
 >;
@@ -49,6 +52,7 @@ export function createRecommendationOperations(deps: RecommendationDeps): Recomm
       );
     },
     listRecommendationHistory: createHistoryOperation(deps),
+    getRecommendationUsage: createUsageOperation(deps),
     getRecommendation: createGetRecommendationOperation(deps),
     updateRecommendation: createUpdateOperation(deps),
     ...createRunOperations(deps),
