@@ -3671,7 +3671,7 @@ export interface components {
              * @description Why there are no containers. `target_without_containers`: the target is a node, a node pool or a namespace. `not_stored`: the window has no figures of the containers, for example because they are deleted (`GREENKUBE_RETENTION_POD_HOURLY`). Null if there are containers.
              * @enum {string|null}
              */
-            missing_reason: "target_without_containers" | "not_stored" | null | (string & {});
+            missing_reason: "target_without_containers" | "not_stored" | "null" | (string & {}) | null;
             /** @description The containers of the target, ordered by name. */
             containers: components["schemas"]["RecommendationContainerUsage"][];
             /**
@@ -3840,7 +3840,7 @@ export interface components {
              * @description Why samples of CPU or memory are missing. `no_pods`: no figures of the workload are stored for the bucket, because it had no pods or its cluster was not observed. `not_observed`: it had pods, but their use was not observed. Null if there are samples of both.
              * @enum {string|null}
              */
-            missing_reason: "no_pods" | "not_observed" | null | (string & {});
+            missing_reason: "no_pods" | "not_observed" | "null" | (string & {}) | null;
         };
         /** @description Mean use of a pod in one hour of the week. */
         WeekHourUsage: {
