@@ -3144,6 +3144,7 @@ export interface components {
              * @enum {string}
              */
             actor: "engine" | "api";
+            actor_name: components["schemas"]["ActorName"];
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
@@ -3925,10 +3926,16 @@ export interface components {
              * @enum {string}
              */
             actor: "engine" | "api";
+            actor_name: components["schemas"]["ActorName"];
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
         };
+        /**
+         * @description Author of the change by name: the user that a trusted proxy has authenticated, otherwise the name of the API key. Null for the engine, and if unknown.
+         * @example alice@example.com
+         */
+        ActorName: string | null;
         /** @description All open recommendations. */
         SavingsPotential: {
             /**
@@ -4799,8 +4806,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The queue of runs of the cluster is full. Kind `too-many-runs`. */
+        /** @description The queue of runs of the cluster is full, or the address of the client has sent too many invalid API keys. Kinds: `too-many-runs`, `too-many-invalid-keys`. */
         TooManyRuns: {
+            headers: {
+                "X-Request-Id": components["headers"]["XRequestId"];
+                "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The address of the client has sent too many invalid API keys; until the time in `Retry-After`, valid keys are refused too. Kind `too-many-invalid-keys`. */
+        TooManyInvalidKeys: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
@@ -7953,6 +7972,7 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyInvalidKeys"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

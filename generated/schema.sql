@@ -1181,6 +1181,7 @@ CREATE TABLE public.recommendation_transition (
     reason text,
     reference text,
     expires_at timestamp with time zone,
+    actor_name text,
     CONSTRAINT recommendation_transition_actor_check CHECK ((actor = ANY (ARRAY['engine'::text, 'api'::text])))
 );
 

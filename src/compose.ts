@@ -127,6 +127,8 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     health: health.report,
     isSample: config.sample,
     corsOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
+    basePath: config.basePath,
     apiKeys: config.apiKeys ?? [],
     maxInFlight: config.maxInFlight,
     logger,

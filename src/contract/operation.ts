@@ -47,6 +47,10 @@ interface OperationRequest<O extends OperationId> {
   readonly ifNoneMatch: string | undefined;
   /** Media type of the response, selected by Accept and `format`; one of those of the operation. */
   readonly mediaType: MediaTypeOf<O>;
+  /** Path prefix under which the client reaches the service, without a slash at its end; empty for the root. */
+  readonly basePath: string;
+  /** Name of the user that a trusted proxy has authenticated, or of the API key; null if unknown. At most 253 characters. */
+  readonly actorName: string | null;
   /** Aborted when the client closes the connection before the response is complete. */
   readonly signal: AbortSignal;
 }

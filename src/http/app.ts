@@ -5,6 +5,7 @@ import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
 import { createKeyCheck } from './contract/api-keys.js';
 import { createContractApi } from './contract/contract-api.js';
+import { createKeyAttempts } from './contract/key-attempts.js';
 import { createContractAdapter } from './contract-adapter.js';
 import { createRequestObserver, type RequestLogger, type RequestObservation } from './middleware/request-context.js';
 import { checkSingleHeaders, normalizePath } from './middleware/request-form.js';
@@ -16,6 +17,8 @@ import {
   createSecurityHeaders,
 } from './middleware/response-middlewares.js';
 import { createLandingPage } from './pages/landing-page.js';
+import { createBasePathRemoval } from './proxy/base-path.js';
+import { createClientReader } from './proxy/client-view.js';
 import { createErrorHandler } from './reply/write-problem.js';
 import { STALL_MILLISECONDS } from './reply/write-reply.js';
 
@@ -48,6 +51,10 @@ export interface AppDeps {
   /** Whether to mark every response as data of the sample cluster. */
   readonly isSample: boolean;
   readonly corsOrigins: readonly string[];
+  /** Addresses and networks (CIDR) of the proxies whose headers are used. */
+  readonly trustedProxies: readonly string[];
+  /** Path prefix of the service; null for the root. */
+  readonly basePath: string | null;
   /** API keys for writing operations; without keys these operations are disabled. */
   readonly apiKeys: readonly string[];
   readonly logger: RequestLogger;
@@ -65,20 +72,23 @@ const markSample: RequestHandler = (_req, res, next) => {
 
 /** Creates the HTTP application. A request passes the middlewares in the order of the lines. */
 export async function createApp(deps: AppDeps): Promise<{ app: Express; api: OpenAPIBackend }> {
-  const checkKey = createKeyCheck(deps.apiKeys);
+  const attempts = createKeyAttempts((fields) => deps.logger.warn(fields, 'invalid API key'));
+  const checkKey = createKeyCheck(deps.apiKeys, attempts);
   const api = await createContractApi(deps.document, deps.handlers, checkKey);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false); // operations set their own ETag, which needs no response body
   app.set('query parser', false); // the adapter parses queries strictly
   app.use(normalizePath);
-  app.use(createRequestObserver(deps.logger, deps.observeRequest));
+  const readClient = createClientReader(deps.trustedProxies, deps.basePath);
+  if (deps.basePath !== null) app.use(createBasePathRemoval(deps.basePath));
+  app.use(createRequestObserver(deps.logger, readClient, deps.observeRequest));
   app.use(createSecurityHeaders());
   app.use(createCrossOrigin(deps.corsOrigins));
   app.use(createCompression());
   if (deps.isSample) app.use(markSample);
   app.use(checkSingleHeaders);
-  app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health })));
+  app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health, readClient })));
   app.use(limitToPages(deps.docs));
   const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);
   const stallMilliseconds = deps.stallMilliseconds ?? STALL_MILLISECONDS;

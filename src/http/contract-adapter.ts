@@ -46,7 +46,7 @@ async function callOperation(
   operation: Operation,
   { mediaType, errors: contradictions }: Negotiated,
   body: object | undefined,
-  signal: AbortSignal,
+  caller: Pick<CallContext, 'actorName' | 'basePath' | 'signal'>,
 ): Promise<Reply> {
   const query = parseQuery(rawQuery(req));
   const headers = Object.fromEntries(
@@ -61,7 +61,7 @@ async function callOperation(
     const others = toEntries(api.validator.validateRequest(request, operation).errors ?? []);
     throw invalidRequest([...errors, ...others.filter(({ pointer }) => !known.includes(pointer))]);
   }
-  const context: CallContext = { sent: new Set(query.keys()), mediaType, signal };
+  const context: CallContext = { sent: new Set(query.keys()), mediaType, ...caller };
   return api.handleRequest(request, context);
 }
 
@@ -88,16 +88,23 @@ export function createContractAdapter(
       return;
     }
     const { operation } = route;
-    contextOf(res).operationId = operation.operationId ?? 'none';
+    const context = contextOf(res);
+    context.operationId = operation.operationId ?? 'none';
     // Operations whose response may be stored replace the value.
     res.set({ 'Cache-Control': 'no-store', ...headers.get(operation.operationId) });
     // Checked before the body is read, so that unauthorised clients cannot send large bodies.
-    if (isLocked(operation)) checkKey(req.headers);
+    const { client } = context;
+    if (isLocked(operation)) context.keyName = checkKey(req.headers, client?.address ?? '').name;
     if (offeredTypes(operation).length > 1) res.vary('Accept');
     const negotiated = negotiate(req.headers.accept, rawQuery(req), operation);
     const signal = untilClosed(res);
+    const caller = {
+      basePath: client?.basePath ?? '',
+      actorName: client?.user ?? context.keyName,
+      signal,
+    };
     const answer = async (body: object | undefined): Promise<void> => {
-      const reply = await inChunks(await callOperation(api, req, operation, negotiated, body, signal));
+      const reply = await inChunks(await callOperation(api, req, operation, negotiated, body, caller));
       await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLargeBodies });
     };
     try {

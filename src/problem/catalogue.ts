@@ -19,6 +19,7 @@ export const CATALOGUE = {
   'body-too-large': { status: 413, title: 'Body too large' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'expectation-failed': { status: 417, title: 'Expectation failed' },
+  'too-many-invalid-keys': { status: 429, title: 'Too many invalid API keys' },
   'too-many-runs': { status: 429, title: 'Too many runs queued' },
   'headers-too-large': { status: 431, title: 'Request header fields too large' },
   'query-too-expensive': { status: 422, title: 'Query too expensive' },

@@ -54,16 +54,13 @@ describe('the landing page', () => {
   it('uses the requested host in commands, and never as markup', async () => {
     const page = async (headers: Record<string, string>) =>
       (await harness.client.get('/', { ...BROWSER, ...headers })).text;
-    expect(await page({ Host: 'green.example:8443', 'X-Forwarded-Proto': 'https' })).to.contain(
-      'https://green.example:8443/api/v1/metrics',
-    );
+    expect(await page({ Host: 'green.example:8443' })).to.contain('http://green.example:8443/api/v1/metrics');
     expect(await page({ Host: '[::1]:8000' })).to.contain('http://[::1]:8000/api/v1/metrics');
     const text = await page({ Host: "a'$(id)'" });
     expect(text).to.match(/http:\/\/localhost:\d+\/api/);
     expect(text).not.to.contain('$(id)');
     for (const host of ['<script>', 'a"b', 'user@host', 'a/b'])
       expect((await harness.client.get('/', { ...BROWSER, Host: host })).status, host).to.equal(400);
-    expect(await page({ 'X-Forwarded-Proto': 'javascript' })).not.to.contain('javascript');
   });
 
   it('shows the current state of the service', async () => {

@@ -109,6 +109,7 @@ describe('a recommendation with all optional parts', () => {
       from: 'open',
       to: 'dismissed',
       actor: 'api',
+      actorName: 'alice@example.com',
       reason: dismissed.reason,
       reference: dismissed.reference,
       expiresAt: EVALUATED_AT,

@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/domain/recommendations/finding.js';
 import { recommendationId } from '../../src/domain/recommendations/lifecycle/identity.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
+import type { AppDeps } from '../../src/http/app.js';
 import { createMetricsStore, type Database } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
 import type { ContractClient } from '../support/contract-client.js';
@@ -66,7 +67,10 @@ export interface RecommendationsHarness {
 }
 
 /** Starts the application over a real database with recommendations of every type. */
-export async function startRecommendationsHarness(apiKeys = [TEST_API_KEY]): Promise<RecommendationsHarness> {
+export async function startRecommendationsHarness(
+  apiKeys = [TEST_API_KEY],
+  http: Partial<AppDeps> = {},
+): Promise<RecommendationsHarness> {
   const fresh = await freshDatabase('embedded');
   const { database } = fresh;
   const writes = recommendationsOf(database);
@@ -90,7 +94,7 @@ export async function startRecommendationsHarness(apiKeys = [TEST_API_KEY]): Pro
       recommendationUpdates: writes,
       now: () => NOW,
     },
-    { apiKeys },
+    { ...http, apiKeys },
   );
   return {
     client,

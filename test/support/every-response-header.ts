@@ -3,6 +3,7 @@ export const REJECTIONS_OUTSIDE_OPERATIONS: readonly number[] = [400, 404, 405, 
 
 /** Headers of HTTP, CORS and the security policy, which every response has. */
 const COMMON_HEADERS = [
+  'access-control-allow-credentials',
   'access-control-allow-origin',
   'access-control-expose-headers',
   'cache-control',

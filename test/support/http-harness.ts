@@ -120,6 +120,8 @@ async function startFreshHarness(
     health: operations.health ?? (() => READY),
     isSample: operations.isSample ?? false,
     corsOrigins: ['*'],
+    trustedProxies: [],
+    basePath: null,
     apiKeys: [TEST_API_KEY],
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
     observeRequest: (observation) => observations.push(observation),

@@ -18,6 +18,7 @@ const TRANSITION: Transition = {
   from: null,
   to: 'open',
   actor: 'engine',
+  actorName: null,
   reason: null,
   reference: null,
   expiresAt: null,

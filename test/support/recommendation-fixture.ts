@@ -77,6 +77,7 @@ const transitionOf = (after: Recommendation, from: Status | null, actor: 'engine
   from,
   to: after.status,
   actor,
+  actorName: actor === 'api' ? 'platform-ci' : null,
   reason: after.reason,
   reference: after.reference,
   expiresAt: after.expiresAt,

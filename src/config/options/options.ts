@@ -1,6 +1,7 @@
 import { COLLECT_OPTIONS } from './collect-options.js';
 import { FIGURE_OPTIONS } from './figure-options.js';
 import type { Option } from './option.js';
+import { PROXY_OPTIONS } from './proxy-options.js';
 import { RECOMMENDATION_OPTIONS } from './recommendation-options.js';
 import { SERVICE_OPTIONS } from './service-options.js';
 import { SOURCE_OPTIONS } from './source-options.js';
@@ -8,6 +9,7 @@ import { SOURCE_OPTIONS } from './source-options.js';
 /** All options, in the order of the option table. */
 export const OPTIONS = {
   ...SERVICE_OPTIONS,
+  ...PROXY_OPTIONS,
   ...SOURCE_OPTIONS,
   ...COLLECT_OPTIONS,
   ...FIGURE_OPTIONS,

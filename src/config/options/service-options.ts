@@ -21,7 +21,7 @@ export const SERVICE_OPTIONS = {
     'GREENKUBE_API_KEYS',
     optional(keys(MIN_KEY_LENGTH)),
     null,
-    'API keys that allow changes. Without keys the API is read-only.',
+    'API keys that allow changes. Without keys the API is read-only. The name of a key appears in the history of changes and in the log.',
   ),
   maxInFlight: option(
     'GREENKUBE_MAX_IN_FLIGHT',

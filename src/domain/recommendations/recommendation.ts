@@ -45,6 +45,8 @@ export interface Transition {
   readonly from: Status | null;
   readonly to: Status;
   readonly actor: Actor;
+  /** Name of the user or API key; null for the engine, or if unknown. */
+  readonly actorName: string | null;
   readonly reason: string | null;
   readonly reference: string | null;
   readonly expiresAt: EpochSeconds | null;

@@ -1,11 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Problem } from '../../problem/problem.js';
+import type { KeyAttempts } from './key-attempts.js';
 
-/** @throws Problem `unauthorized` without a valid key, `no-api-key-configured` if the service has no keys */
-export type KeyCheck = (headers: IncomingHttpHeaders) => void;
+/** A valid key of a request. */
+export interface CheckedKey {
+  /** Name in the configuration (`name:key`); null for a key without a name. */
+  readonly name: string | null;
+}
+
+/**
+ * @param address address of the client, for the limit of invalid keys; null does not count the attempt
+ * @throws Problem `unauthorized` without a valid key, `too-many-invalid-keys` after too many of them,
+ * `no-api-key-configured` if the service has no keys
+ */
+export type KeyCheck = (headers: IncomingHttpHeaders, address: string | null) => CheckedKey;
 
 const CHALLENGE = 'Bearer realm="greenkube"';
+
+/** `name:key`. A key without a name contains no colon after such a prefix; the configuration checks that. */
+const NAMED_KEY = /^([A-Za-z0-9][A-Za-z0-9._@-]{0,62}):(.*)$/;
 
 /** The keys in a request: `Authorization: Bearer <key>`, `X-API-Key: <key>`. */
 function sentKeys(headers: IncomingHttpHeaders): string[] {
@@ -16,23 +30,39 @@ function sentKeys(headers: IncomingHttpHeaders): string[] {
 /** Digests have a fixed length, so the comparison takes the same time for every key. */
 const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-/** Rejects every request if no keys are configured. Neither the configured nor the sent keys are logged or stored. */
-export function createKeyCheck(keys: readonly string[]): KeyCheck {
-  const known = keys.map(digestOf);
+function toKnownKey(entry: string): CheckedKey & { readonly digest: Buffer } {
+  const [, name = null, key = entry] = NAMED_KEY.exec(entry) ?? [];
+  return { name, digest: digestOf(key) };
+}
+
+/**
+ * Rejects every request if no keys are configured. Neither the configured nor the sent keys are logged or stored.
+ * @param entries `key` or `name:key`
+ */
+export function createKeyCheck(entries: readonly string[], attempts: KeyAttempts): KeyCheck {
+  const known = entries.map(toKnownKey);
   // Compares all keys, so that the duration does not depend on the position of the matching key.
-  const isKnown = (key: string): boolean => known.filter((digest) => timingSafeEqual(digest, digestOf(key))).length > 0;
-  return (headers) => {
+  const find = (key: string): CheckedKey | undefined =>
+    known.filter(({ digest }) => timingSafeEqual(digest, digestOf(key)))[0];
+  return (headers, address) => {
     if (known.length === 0)
       throw new Problem(
         'no-api-key-configured',
         'this operation requires an API key and none is configured; set GREENKUBE_API_KEYS (or GREENKUBE_API_KEYS_FILE) to one or more keys of at least 16 characters and restart the service',
       );
     const sent = sentKeys(headers);
-    if (sent.some(isKnown)) return;
-    const [detail, challenge] =
-      sent.length > 0
-        ? ['invalid API key', `${CHALLENGE}, error="invalid_token"`]
-        : ['this operation requires an API key; send it as Authorization: Bearer <key> or as X-API-Key', CHALLENGE];
-    throw new Problem('unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
+    if (sent.length === 0)
+      throw new Problem(
+        'unauthorized',
+        'this operation requires an API key; send it as Authorization: Bearer <key> or as X-API-Key',
+        { headers: { 'WWW-Authenticate': CHALLENGE } },
+      );
+    if (address !== null) attempts.requireAttempt(address);
+    const found = sent.map(find).find((key) => key !== undefined);
+    if (found !== undefined) return { name: found.name };
+    if (address !== null) attempts.countInvalid(address);
+    throw new Problem('unauthorized', 'invalid API key', {
+      headers: { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` },
+    });
   };
 }

@@ -73,6 +73,10 @@ export interface CallContext {
   /** Names of the query parameters in the request; the others have default values from the validator. */
   readonly sent: ReadonlySet<string>;
   readonly mediaType: string;
+  /** Path prefix under which the client reaches the service; empty for the root. */
+  readonly basePath: string;
+  /** Name of the user or API key of the request; null if unknown. */
+  readonly actorName: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -83,7 +87,7 @@ export interface CallContext {
 function adaptHandler(
   handler: OperationHandlers[OperationId],
 ): (context: Context, call: CallContext) => Promise<Reply> {
-  return (context, { sent, mediaType, signal }) => {
+  return (context, { sent, mediaType, basePath, actorName, signal }) => {
     const coerced = context.validation.coerced;
     const header = (name: string): string | undefined => {
       const value = context.request.headers[name];
@@ -97,6 +101,8 @@ function adaptHandler(
       ifMatch: header('if-match'),
       ifNoneMatch: header('if-none-match'),
       mediaType,
+      basePath,
+      actorName,
       signal,
     };
     // The cast is safe: the validator has checked the values against the document that the handler's type is generated from.
@@ -143,10 +149,10 @@ export async function createContractApi(
   // The adapter checks the key before it reads the body; this second check protects against an error there.
   for (const name of Object.keys(document.components?.securitySchemes ?? {}))
     api.registerSecurityHandler(name, ({ request }: Context) => {
-      checkKey(request.headers);
+      checkKey(request.headers, null);
       return true;
     });
-  api.register('unauthorizedHandler', ({ request }: Context) => checkKey(request.headers));
+  api.register('unauthorizedHandler', ({ request }: Context) => checkKey(request.headers, null));
   api.register('validationFail', (context: Context) => {
     throw invalidRequest(toEntries(context.validation.errors ?? []));
   });

@@ -36,6 +36,8 @@ export const createCrossOrigin = (origins: readonly string[]): RequestHandler =>
     origin: origins.includes('*') ? '*' : [...origins],
     methods: [], // see answerOptions
     exposedHeaders: [...EXPOSED_HEADERS],
+    // Pages of listed origins may send the cookie of an authenticating proxy. Browsers refuse this together with `*`.
+    credentials: !origins.includes('*'),
     maxAge: PREFLIGHT_SECONDS,
     preflightContinue: true,
   });

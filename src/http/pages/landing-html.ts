@@ -7,6 +7,8 @@ export interface LandingFacts {
   readonly version: string;
   /** Scheme and host of the request, without a trailing slash. */
   readonly origin: string;
+  /** Path prefix in front of a proxy, without a trailing slash; empty if unknown. */
+  readonly basePath: string;
   readonly health: HealthReport;
 }
 
@@ -85,13 +87,15 @@ function stateHtml(health: HealthReport): string {
 }
 
 /** Renders the page of the dashboard; without scripts it shows the state of the service and links. */
-export function renderLanding({ version, origin, health }: LandingFacts): string {
+export function renderLanding({ version, origin, basePath, health }: LandingFacts): string {
+  // Relative without a known prefix, so that the links also work behind a proxy that removes a prefix and does not send it.
+  const root = basePath === '' ? '' : `${basePath}/`;
   const links = LINKS.map(
-    ({ href, text, note }) => `<li><a href="${href}"><b>${text}</b><span>${note}</span></a></li>`,
+    ({ href, text, note }) => `<li><a href="${root}${href}"><b>${text}</b><span>${note}</span></a></li>`,
   );
   const calls = FIRST_CALLS.map(
     ({ href, text }) =>
-      `<p><a href="${escapeHtml(href)}">${text}</a></p><pre>curl -s '${escapeHtml(`${origin}/${href}`)}'</pre>`,
+      `<p><a href="${root}${escapeHtml(href)}">${text}</a></p><pre>curl -s '${escapeHtml(`${origin}${basePath}/${href}`)}'</pre>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -99,15 +103,15 @@ export function renderLanding({ version, origin, health }: LandingFacts): string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>GreenKube API</title>
-<link rel="icon" href="docs/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="dashboard/style.css">
-<script type="module" src="dashboard/app.js"></script>
+<link rel="icon" href="${root}docs/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${root}dashboard/style.css">
+<script type="module" src="${root}dashboard/app.js"></script>
 </head>
 <body>
 <div id="app"></div>
 <noscript>
 <style>${STYLE}</style>
-<header><img src="docs/favicon.svg" alt="">
+<header><img src="${root}docs/favicon.svg" alt="">
 <div><h1>GreenKube API <small>${escapeHtml(version)}</small></h1>
 <p>Energy, carbon and cost of every part of a Kubernetes cluster, over any time range.</p></div></header>
 ${stateHtml(health)}
@@ -115,7 +119,7 @@ ${stateHtml(health)}
 <ul class="links">
 ${links.join('\n')}
 </ul>
-<form action="guide/" role="search"><label for="q">Search the guide</label> <input id="q" name="q" type="search" maxlength="100" required> <button>Search</button></form>
+<form action="${root}guide/" role="search"><label for="q">Search the guide</label> <input id="q" name="q" type="search" maxlength="100" required> <button>Search</button></form>
 <h2>First calls</h2>
 <div class="calls">${calls.join('\n')}</div>
 <p class="soft">With <code>Accept: application/json</code> this page is available as JSON.</p>

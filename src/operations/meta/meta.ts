@@ -19,6 +19,9 @@ const toConfigEntry = (entry: ConfigEntry): Schemas['ConfigEntry'] => ({
   description: entry.description,
 });
 
+/** The URL of the server in the contract's text. */
+const SERVER_URL = /(\nservers:\n {2}- url: )\/(?=\n)/;
+
 /** Prometheus selects its parser by the version in the media type. */
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -45,14 +48,15 @@ const toVersion = (version: OperationDeps['version']): Schemas['Version'] => ({
 });
 
 export function createMetaOperations(deps: MetaDeps): MetaOperations {
-  const contractJson: OperationHandlers['getContractJson'] = async () => {
+  const contractJson: OperationHandlers['getContractJson'] = async ({ basePath }) => {
     const body: Schemas['ContractDocument'] = JSON.parse(deps.document.json);
+    if (basePath !== '') body['servers'] = [{ url: basePath }];
     return { status: 200, type: 'application/json', body };
   };
-  const contractYaml: OperationHandlers['getContractYaml'] = async () => ({
+  const contractYaml: OperationHandlers['getContractYaml'] = async ({ basePath }) => ({
     status: 200,
     type: 'application/yaml',
-    body: deps.document.yaml,
+    body: basePath === '' ? deps.document.yaml : deps.document.yaml.replace(SERVER_URL, `$1${basePath}`),
   });
   return {
     getContractJson: contractJson,

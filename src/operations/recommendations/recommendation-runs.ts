@@ -22,7 +22,7 @@ async function findOnlyCluster({ store }: RunDeps): Promise<string> {
 export function createRunOperations(deps: RunDeps): RunOperations {
   const { now, recommendationDays } = deps;
   return {
-    async createRecommendationRun({ body }) {
+    async createRecommendationRun({ body, basePath }) {
       const cluster = body.cluster ?? (await findOnlyCluster(deps));
       const namespaces = [...new Set(body.namespaces)].sort();
       const request = {
@@ -41,7 +41,7 @@ export function createRunOperations(deps: RunDeps): RunOperations {
             headers: { 'Retry-After': String(RETRY_SECONDS) },
           },
         );
-      const headers = { Location: `/api/v1/recommendation-runs/${answer.run.id}` };
+      const headers = { Location: `${basePath}/api/v1/recommendation-runs/${answer.run.id}` };
       return { status: 202, type: 'application/json', body: toQueuedRun(answer.run), headers };
     },
     async getRecommendationRun({ params }) {

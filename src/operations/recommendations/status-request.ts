@@ -9,10 +9,14 @@ import { invalidBody } from '../../problem/problem.js';
 const MAX_DISMISSAL_SECONDS = 3653 * DAY_SECONDS;
 
 /** @throws Problem `invalid-request` for `expires_at` */
-export function toStatusRequest(body: Schemas['RecommendationUpdate'], now: EpochSeconds): StatusRequest {
+export function toStatusRequest(
+  body: Schemas['RecommendationUpdate'],
+  now: EpochSeconds,
+  actorName: string | null,
+): StatusRequest {
   const { status, reason = null, reference = null, expires_at = null } = body;
   if (expires_at !== null && status !== 'dismissed') throw invalidBody('expires_at', 'requires the status `dismissed`');
-  return { status, reason, reference, expiresAt: expires_at === null ? null : toExpiry(expires_at, now) };
+  return { status, reason, reference, actorName, expiresAt: expires_at === null ? null : toExpiry(expires_at, now) };
 }
 
 function toExpiry(text: string, now: EpochSeconds): EpochSeconds {

@@ -18,11 +18,11 @@ function illegalTransition({ status }: Recommendation, requested: string, legal:
 /** Changes the status of a recommendation; fails if the recommendation has changed since it was read. */
 export const createUpdateOperation =
   (deps: UpdateDeps): OperationHandlers['updateRecommendation'] =>
-  async ({ params, body, ifMatch }) => {
+  async ({ params, body, ifMatch, actorName }) => {
     const { now, recommendationUpdates: store, currency } = deps;
     const id = params.recommendation_id;
     const at = now();
-    const request = toStatusRequest(body, at);
+    const request = toStatusRequest(body, at, actorName);
     const before = await store.findCurrent(id);
     if (before === null) throw noRecommendation(id);
     requireMatch(ifMatch, before.version);

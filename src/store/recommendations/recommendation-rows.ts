@@ -138,6 +138,7 @@ export const TRANSITION: BulkTable<TransitionRow> = {
     column('from_status', 'text', (row) => row.transition.from),
     column('to_status', 'text', (row) => row.transition.to),
     column('actor', 'text', (row) => row.transition.actor),
+    column('actor_name', 'text', (row) => row.transition.actorName),
     column('reason', 'text', (row) => row.transition.reason),
     column('reference', 'text', (row) => row.transition.reference),
     column('expires_at', 'timestamptz', (row) => time(row.transition.expiresAt)),
@@ -147,4 +148,4 @@ export const TRANSITION: BulkTable<TransitionRow> = {
 /** Select list of a Transition; the alias is `t`. */
 export const TRANSITION_SELECT = `t.recommendation_id as "recommendationId", t.sequence,
   extract(epoch from t.at)::float8 as "at", t.from_status as "from", t.to_status as "to", t.actor,
-  t.reason, t.reference, extract(epoch from t.expires_at)::float8 as "expiresAt"`;
+  t.actor_name as "actorName", t.reason, t.reference, extract(epoch from t.expires_at)::float8 as "expiresAt"`;

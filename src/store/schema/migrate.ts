@@ -16,6 +16,7 @@ import * as costBands from '../migrations/0012-cost-bands.js';
 import * as powerAndEmbodiedSources from '../migrations/0013-power-and-embodied-sources.js';
 import * as serverlessNodes from '../migrations/0014-serverless-nodes.js';
 import * as costBandsOfSavings from '../migrations/0015-cost-bands-of-savings.js';
+import * as actorNames from '../migrations/0016-actor-names.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -44,6 +45,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0013-power-and-embodied-sources', powerAndEmbodiedSources],
   ['0014-serverless-nodes', serverlessNodes],
   ['0015-cost-bands-of-savings', costBandsOfSavings],
+  ['0016-actor-names', actorNames],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

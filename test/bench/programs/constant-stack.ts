@@ -34,6 +34,8 @@ const { app } = await createApp({
   },
   isSample: false,
   corsOrigins: ['*'],
+  trustedProxies: [],
+  basePath: null,
   apiKeys: [],
   logger: createLogger({ level: 'info', format: 'json' }),
   observeRequest: ({ operationId, method, status, seconds }) =>

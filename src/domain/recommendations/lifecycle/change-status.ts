@@ -26,6 +26,8 @@ export interface StatusRequest {
   readonly status: SettableStatus;
   readonly reason: string | null;
   readonly reference: string | null;
+  /** Name of the user or API key; null if unknown. */
+  readonly actorName: string | null;
   /** Expiry of a dismissal; ignored for other statuses. */
   readonly expiresAt: EpochSeconds | null;
 }
@@ -63,6 +65,7 @@ export function changeStatus(before: Recommendation, request: StatusRequest, now
           from: before.status,
           to: status,
           actor: 'api',
+          actorName: request.actorName,
           reason,
           reference,
           expiresAt,

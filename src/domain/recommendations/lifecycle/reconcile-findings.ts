@@ -180,7 +180,17 @@ const transition = (
   to: Status,
   at: EpochSeconds,
   reason: string | null,
-): NewTransition => ({ recommendationId, at, from, to, actor: 'engine', reason, reference: null, expiresAt: null });
+): NewTransition => ({
+  recommendationId,
+  at,
+  from,
+  to,
+  actor: 'engine',
+  actorName: null,
+  reason,
+  reference: null,
+  expiresAt: null,
+});
 
 /** Every run evaluates all nodes and pools. */
 const isInScope = (target: Target, scope: ReconcileInput['scope']): boolean =>

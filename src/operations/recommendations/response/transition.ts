@@ -9,6 +9,7 @@ export const toTransition = (transition: Transition): Schemas['RecommendationTra
   from_status: transition.from,
   to_status: transition.to,
   actor: transition.actor,
+  actor_name: transition.actorName,
   reason: transition.reason,
   reference: transition.reference,
   expires_at: toIsoOrNull(transition.expiresAt),

@@ -41,7 +41,8 @@ function live(life: Life, at: number, one: typeof step extends fc.Arbitrary<infe
   if (one.kind === 'set') {
     if (life.current === null) return;
     const expiresAt = one.expiresIn === null ? null : at + one.expiresIn;
-    const answer = changeStatus(life.current, { status: one.status, reason: null, reference: null, expiresAt }, at);
+    const request = { status: one.status, reason: null, reference: null, actorName: null, expiresAt };
+    const answer = changeStatus(life.current, request, at);
     if (answer.kind === 'illegal') return;
     life.current = answer.change.after;
     life.history.push(...answer.change.transitions);

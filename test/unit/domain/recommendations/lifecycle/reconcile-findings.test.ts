@@ -47,7 +47,7 @@ const set = (
   status: SettableStatus,
   expiresAt: number | null = null,
 ): Recommendation => {
-  const request = { status, reason: 'because', reference: null, expiresAt };
+  const request = { status, reason: 'because', reference: null, actorName: null, expiresAt };
   const answer = changeStatus(recommendation, request, NOW);
   if (answer.kind === 'illegal') throw new Error(`illegal: ${answer.legal}`);
   return answer.change.after;
@@ -76,6 +76,7 @@ describe('the lifecycle of a recommendation', () => {
         from: null,
         to: 'open',
         actor: 'engine',
+        actorName: null,
         reason: null,
         reference: null,
         expiresAt: null,
@@ -191,7 +192,7 @@ describe('a status change by a user', () => {
       for (const status of ['open', 'applied', 'dismissed'] as const) {
         const answer = changeStatus(
           { ...open, status: from },
-          { status, reason: 'no', reference: 'T-1', expiresAt: NOW + 60 },
+          { status, reason: 'no', reference: 'T-1', actorName: 'alice', expiresAt: NOW + 60 },
           NOW,
         );
         if (!legal.includes(status)) expect(answer).to.deep.equal({ kind: 'illegal', legal });
@@ -201,7 +202,7 @@ describe('a status change by a user', () => {
           expect(after).to.include({ status, reason: 'no', reference: 'T-1', version: 2, statusChangedAt: NOW });
           expect(after.expiresAt).to.equal(status === 'dismissed' ? NOW + 60 : null);
           expect(transitions).to.have.length(1);
-          expect(transitions[0]).to.include({ from, to: status, actor: 'api', at: NOW });
+          expect(transitions[0]).to.include({ from, to: status, actor: 'api', actorName: 'alice', at: NOW });
         }
       }
     }

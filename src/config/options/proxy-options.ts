@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import { list } from './list-types.js';
+import { option } from './option.js';
+import { optional, text, type ValueType } from './value-types.js';
+
+/** Maximum length of a path prefix. */
+const MAX_PREFIX_LENGTH = 200;
+
+const NETWORK_SYNTAX = 'addresses or networks such as 10.0.0.0/8';
+
+/** An IP address, or a network in CIDR notation. */
+const network: ValueType<string> = {
+  syntax: NETWORK_SYNTAX,
+  parse: (value) => {
+    const [address = '', bits, ...more] = value.split('/');
+    const family = isIP(address);
+    const maxBits = family === 4 ? 32 : 128;
+    const hasValidBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits);
+    if (family === 0 || !hasValidBits || more.length > 0) throw new Error(`must be ${NETWORK_SYNTAX}`);
+    return value;
+  },
+  show: (value) => value,
+};
+
+/** First segments of the service's own paths: a prefix that begins with one would be ambiguous. */
+const OWN_SEGMENTS = 'api|dashboard|docs|guide|health|metrics|openapi|problems|redoc';
+
+const pathPrefix = text(
+  new RegExp(`^(?=.{2,${MAX_PREFIX_LENGTH}}$)(?!/(?:${OWN_SEGMENTS})(?:[/.]|$))(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`),
+  'a path such as /greenkube, without a slash at its end, that does not begin like a path of the service',
+);
+
+/** The service behind a reverse proxy. */
+export const PROXY_OPTIONS = {
+  trustedProxies: option(
+    'GREENKUBE_TRUSTED_PROXIES',
+    list(network, 'comma-separated addresses or networks'),
+    [],
+    'Reverse proxies whose headers `X-Forwarded-*`, `Forwarded` and `X-Auth-Request-*` the service uses. These proxies must replace such headers of the client.',
+  ),
+  basePath: option(
+    'GREENKUBE_BASE_PATH',
+    optional(pathPrefix),
+    null,
+    'Path under which clients reach the service, such as `/greenkube`. A trusted proxy that removes the path can send it as `X-Forwarded-Prefix` instead.',
+  ),
+};
