@@ -5162,7 +5162,10 @@ export interface components {
         EntityTag: string;
         /** @description How to send a key. */
         WwwAuthenticate: "Bearer realm=\"greenkube\"" | "Bearer realm=\"greenkube\", error=\"invalid_token\"";
-        /** @description Path of the run, relative to the root of the service. */
+        /**
+         * @description Path of the run. If clients reach the service under a path prefix (`GREENKUBE_BASE_PATH`, `X-Forwarded-Prefix` of a trusted proxy), the prefix is in front
+         *     of it.
+         */
         RunLocation: string;
         /** @description The next page of a CSV or NDJSON export, as `<URL>; rel="next"` (RFC 8288; relative to the URL of the request). Present if `limit` cut off further items. JSON responses have `page.next_cursor` instead. */
         Link: string;
