@@ -540,8 +540,8 @@ export interface paths {
         };
         /**
          * Readiness of the service
-         * @description 200 if the schema is current and the database is available, also during the backfill of history. 503 while the service starts or migrates the database,
-         *     has no data source, or cannot reach the database; `type` of the problem identifies the cause.
+         * @description 200 if the schema is current and the database is available, also during the backfill of history. 503 while the service starts, migrates the database
+         *     or shuts down, has no data source, or cannot reach the database; `type` of the problem identifies the cause.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -766,7 +766,7 @@ export interface components {
              * @description `ready`, or the reason why the service is not ready. `no-source`: none of its clusters has a source.
              * @enum {string}
              */
-            state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable";
+            state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable" | "stopping";
             /**
              * @description Further explanation of the state; null if there is none.
              * @example No Prometheus was found.
@@ -4867,7 +4867,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The service cannot answer at present. Kinds `overloaded`, `starting`, `migrating`, `no-source` (readiness only), `database-unavailable`, `query-timeout`. */
+        /** @description The service cannot answer at present. Kinds `overloaded`, `starting`, `migrating`, `stopping` and `no-source` (both readiness only), `database-unavailable`, `query-timeout`. */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createHealthState, type HealthState } from './collect/health/health-state.js';
 import type { Timer } from './collect/schedule.js';
 import { createBackend } from './compose/backend.js';
@@ -10,6 +11,8 @@ import { createDocsRouter } from './docs/docs-router.js';
 import type { HealthReport } from './domain/ports.js';
 import type { EpochSeconds } from './domain/time/window.js';
 import { createApp } from './http/app.js';
+import { createDrain } from './http/drain.js';
+import { listenForHealth } from './http/middleware/health-port.js';
 import { createServer } from './http/server.js';
 import { type OperationStores, withOpenStores } from './operations/open-stores.js';
 import { createOperations } from './operations/operations.js';
@@ -22,6 +25,8 @@ export interface Composed {
   readonly app: RequestListener;
   /** Not listening yet. */
   readonly server: Server;
+  /** The server of the health port, also not listening yet; null if it is not configured. */
+  readonly healthServer: Server | null;
   health(): HealthReport;
   /**
    * Opens and migrates the database, waiting for it as long as it takes, and begins to collect. The application
@@ -33,7 +38,12 @@ export interface Composed {
   collectOnce(): Promise<void>;
   /** Whether `close` was called: a failing `open` is none then. */
   isClosing(): boolean;
-  /** Ends the collection after its running step and closes the database. The server is the caller's to close. */
+  /**
+   * Ends both servers: for the delay, requests are still accepted while readiness is 503; then running requests may finish
+   * within their time limit.
+   */
+  stopServing(delaySeconds: number): Promise<void>;
+  /** Ends the collection after its running step and closes the database. The servers are the caller's to close. */
   close(): Promise<void>;
 }
 
@@ -46,6 +56,9 @@ export interface ComposeOptions {
   /** False: `open` starts no schedule; the caller runs the cycles. */
   readonly isScheduled?: boolean;
 }
+
+/** Probes and Prometheus need few connections; kubelet and Prometheus open new ones when an idle one is closed. */
+const HEALTH_CONNECTIONS = { maxConnections: 200 };
 
 const systemClock = (): EpochSeconds => Date.now() / 1000;
 
@@ -76,13 +89,25 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     isScheduled: options.isScheduled ?? true,
   });
   const app = await composeApp(config, { now, logger, health, metrics, stores: backend.stores });
+  const server = createServer(app, { keepAliveTimeout: config.keepAliveTimeoutSeconds * 1000 });
+  const drain = createDrain(server);
+  const healthServer = config.healthPort === null ? null : createServer(listenForHealth(app), HEALTH_CONNECTIONS);
   return {
     app,
-    server: createServer(app),
+    server,
+    healthServer,
     health: health.report,
     open: backend.open,
     collectOnce: backend.collectOnce,
     isClosing: backend.isClosing,
+    async stopServing(delaySeconds) {
+      health.setStopping();
+      drain.begin();
+      await pause(delaySeconds * 1000);
+      await drain.close(config.shutdownTimeoutSeconds * 1000);
+      // Last, so that probes are answered until the end.
+      healthServer?.close().closeAllConnections();
+    },
     close: backend.close,
   };
 }

@@ -13,10 +13,9 @@ const EXIT_FAILURE = 1;
 const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 const REBUILD_SUMS = 'rebuild-sums';
-/** Time limit for running requests at shutdown; the whole shutdown may take as long again. */
-const DRAIN_MILLISECONDS = 10_000;
 const REPEAT_SECONDS = 1;
-const SHUTDOWN_MILLISECONDS = 2 * DRAIN_MILLISECONDS;
+/** Time limit for ending the collection and closing the database, after the last response. */
+const CLOSE_SECONDS = 10;
 
 async function main(args: readonly string[]): Promise<void> {
   const [command] = args;
@@ -40,9 +39,14 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   process.on('uncaughtException', (error) => fail(error, 'unexpected failure'));
   logConfig(config, logger);
   const composed = await compose(config, { logger });
-  await listen(composed.server, config);
-  logger.info({ address: composed.server.address() }, 'listening');
-  stopOnSignals(composed, logger);
+  const { server, healthServer } = composed;
+  if (healthServer !== null && config.healthPort !== null) {
+    await listen(healthServer, config.healthPort, config.host);
+    logger.info({ healthAddress: healthServer.address() }, 'listening for probes');
+  }
+  await listen(server, config.port, config.host);
+  logger.info({ address: server.address() }, 'listening');
+  stopOnSignals(composed, config, logger);
   composed.open().catch((error: unknown) => {
     if (!composed.isClosing()) fail(error, 'the service failed to start');
   });
@@ -66,13 +70,13 @@ function logConfig(config: Config, logger: Logger): void {
   if (config.sample) logger.warn('using the sample cluster: all figures are simulated');
 }
 
-async function listen(server: Server, { port, host }: Config): Promise<void> {
+async function listen(server: Server, port: number, host: string): Promise<void> {
   server.listen(port, host);
   // `once` rejects on the error event, for example when the port is in use.
   await once(server, 'listening');
 }
 
-function stopOnSignals(composed: Composed, logger: Logger): void {
+function stopOnSignals(composed: Composed, config: Config, logger: Logger): void {
   let stoppingSince: number | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -82,13 +86,18 @@ function stopOnSignals(composed: Composed, logger: Logger): void {
         return;
       }
       stoppingSince = process.uptime();
-      logger.info({ signal }, 'stopping');
-      const limit = setTimeout(() => {
-        logger.error('shutdown timed out');
-        process.exit(EXIT_FAILURE);
-      }, SHUTDOWN_MILLISECONDS);
+      // The delay is for load balancers; SIGINT comes from a terminal.
+      const delaySeconds = signal === 'SIGINT' ? 0 : config.shutdownDelaySeconds;
+      logger.info({ signal, delaySeconds }, 'stopping');
+      const limit = setTimeout(
+        () => {
+          logger.error('shutdown timed out');
+          process.exit(EXIT_FAILURE);
+        },
+        (delaySeconds + config.shutdownTimeoutSeconds + CLOSE_SECONDS) * 1000,
+      );
       limit.unref();
-      stop(composed).then(
+      stop(composed, delaySeconds).then(
         () => {
           logger.info('stopped');
           process.exit(0);
@@ -102,17 +111,9 @@ function stopOnSignals(composed: Composed, logger: Logger): void {
   }
 }
 
-/**
- * Finishes running requests within a time limit, then stops the collection after its current step and closes the
- * database.
- */
-async function stop({ server, close }: Composed): Promise<void> {
-  const drained = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
-  await drained;
-  clearTimeout(limit);
+/** Ends the servers, then stops the collection after its current step and closes the database. */
+async function stop({ stopServing, close }: Composed, delaySeconds: number): Promise<void> {
+  await stopServing(delaySeconds);
   await close();
 }
 

@@ -3,6 +3,7 @@ import type { Option } from '../../src/config/options/option.js';
 /** Options that the chart sets itself or that have no use in a cluster. */
 const NOT_VALUES = [
   'PORT',
+  'HEALTH_PORT',
   'DATA_DIR',
   'CLUSTERS_FILE',
   'SAMPLE',

@@ -67,7 +67,7 @@ const FLOORS = {
   'src/operations/shared': [['large-responses'], ['deps', 'response/'], ['request/'], ['conditional', 'export/'], ['answer-items']],
   'src/collect': [['schedule', 'problem-log'], ['leadership'], ['health/'], ['jobs/'], ['cycle'], ['collector']],
   'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
-  'src/http': [['proxy/'], ['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server'], ['app']],
+  'src/http': [['proxy/'], ['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server', 'drain'], ['app']],
   'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
   scripts: [['config/', 'chart/', 'contract-diff/', 'dashboard/', 'guide/', 'words/'], ['mutate/'], ['*']],
 };

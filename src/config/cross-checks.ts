@@ -5,6 +5,7 @@ import { OPTIONS, type OptionName } from './options/options.js';
 
 /** Errors in the combination of options. */
 export const crossChecks = (config: Config): string[] => [
+  ...portChecks(config),
   ...sampleChecks(config),
   ...retentionChecks(config),
   ...prometheusChecks(config),
@@ -13,6 +14,9 @@ export const crossChecks = (config: Config): string[] => [
   ...clustersChecks(config),
   ...currencyChecks(config),
 ];
+
+const portChecks = ({ port, healthPort }: Config): string[] =>
+  healthPort !== null && healthPort === port ? ['GREENKUBE_HEALTH_PORT must differ from GREENKUBE_PORT'] : [];
 
 /**
  * The sample cluster cannot be combined with settings of real clusters, so that a budget check never runs on simulated

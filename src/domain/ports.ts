@@ -184,7 +184,7 @@ export interface BackfillProgress {
 export interface HealthReport {
   readonly isReady: boolean;
   /** Why the service is not ready. */
-  readonly state: 'ready' | 'starting' | 'migrating' | 'no-source' | 'database-unavailable';
+  readonly state: 'ready' | 'starting' | 'migrating' | 'no-source' | 'database-unavailable' | 'stopping';
   readonly detail: string | null;
   readonly startedAt: EpochSeconds;
   readonly isSample: boolean;

@@ -7,6 +7,7 @@ import { createKeyCheck } from './contract/api-keys.js';
 import { createContractApi } from './contract/contract-api.js';
 import { createKeyAttempts } from './contract/key-attempts.js';
 import { createContractAdapter } from './contract-adapter.js';
+import { restrictHealthPort } from './middleware/health-port.js';
 import { createRequestObserver, type RequestLogger, type RequestObservation } from './middleware/request-context.js';
 import { checkSingleHeaders, normalizePath } from './middleware/request-form.js';
 import { createLargeBodyLimit, createRequestLimit, MAX_REQUESTS } from './middleware/request-limits.js';
@@ -88,6 +89,7 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.use(createCompression());
   if (deps.isSample) app.use(markSample);
   app.use(checkSingleHeaders);
+  app.use(restrictHealthPort);
   app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health, readClient })));
   app.use(limitToPages(deps.docs));
   const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);

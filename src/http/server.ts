@@ -4,27 +4,40 @@ import { answerClientError, writeSocketProblem } from './reply/socket-problem.js
 
 /** Maximum size of URL and headers; enough for a hundred filters of usual length. */
 const MAX_HEADER_BYTES = 32 * 1024;
-/** Maximum time for receiving the headers, and the whole request with its short body. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 15_000;
-/** Longer than the usual idle timeout of load balancers (60 s), so that they close the connection first. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** Maximum number of open connections; further ones are closed at once. */
-const MAX_CONNECTIONS = 2_000;
+
+/** Limits on the time and number of the connections of a server; durations in milliseconds. */
+export interface ConnectionLimits {
+  /** For receiving the headers, and the whole request with its short body. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  /** Interval at which Node looks for requests that exceed these two; its default of 30 s would act up to 30 s late. */
+  readonly connectionsCheckingInterval: number;
+  /** For an idle connection. Longer than that of the proxies in front, so that they close the connection first. */
+  readonly keepAliveTimeout: number;
+  /** Number of open connections; further ones are closed at once. */
+  readonly maxConnections: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 95_000,
+  maxConnections: 2000,
+};
 
 /** Creates the HTTP server with limits on time, header size and connections. Invalid HTTP input also gets a problem. */
-export function createServer(app: RequestListener): Server {
+export function createServer(app: RequestListener, limits: Partial<ConnectionLimits> = {}): Server {
+  const { maxConnections, ...timeouts } = { ...CONNECTION_LIMITS, ...limits };
   const server = createHttpServer(
     {
+      ...timeouts,
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       requireHostHeader: false, // the application reports a missing Host header as a problem
     },
     app,
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = maxConnections;
   server.on('clientError', answerClientError);
   // Without a listener Node asks for the body before the application has checked key, type and length.
   server.on('checkContinue', app);

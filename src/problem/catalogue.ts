@@ -31,6 +31,7 @@ export const CATALOGUE = {
   overloaded: { status: 503, title: 'Overloaded' },
   starting: { status: 503, title: 'Starting' },
   migrating: { status: 503, title: 'Migrating the database' },
+  stopping: { status: 503, title: 'Shutting down' },
   'no-source': { status: 503, title: 'No data source configured' },
   'database-unavailable': { status: 503, title: 'Database unavailable' },
   'query-timeout': { status: 503, title: 'Query timed out' },

@@ -71,7 +71,7 @@ describe('the landing page', () => {
     expect(await pageOf({ isSample: true }))
       .to.contain('Sample cluster')
       .and.to.contain('simulated');
-    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable'] as const) {
+    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable', 'stopping'] as const) {
       const page = await pageOf({ isReady: false, state, clusters: [] });
       expect(page, state).not.to.contain('<strong>Ready</strong>');
       expect(page, state).to.contain('class="state waits"');

@@ -103,7 +103,7 @@ describe('operations on failing dependencies', () => {
   });
 
   it('return 503 at /health/ready in each state that is not ready', async () => {
-    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable'] as const) {
+    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable', 'stopping'] as const) {
       const report = { ...READY, isReady: false, state, detail: 'x'.repeat(5000) };
       const { client } = await startHttpHarness({ health: () => report });
       const { status, body } = await client.get('/health/ready');

@@ -5,11 +5,14 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { KUBERNETES_VERSION } from '../../scripts/chart/plain-manifests.js';
 import { CHART, runHelm } from '../../scripts/chart/run-helm.js';
+import { OPTIONS } from '../../src/config/options/options.js';
 import { findObject, listObjects, renderChart } from '../support/chart.js';
 import { installKubernetesSchemas, type KubernetesSchemas } from '../support/kubernetes-schemas.js';
 import { findDanglingReferences } from './dangling.js';
 import { findInsecureSettings } from './insecure.js';
 import { VALUE_SETS } from './value-sets.js';
+
+const PROMETHEUS = { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } } };
 
 /** Oldest Kubernetes version that the chart supports, and the newest with available schemas. */
 const VERSIONS = ['1.25.0', KUBERNETES_VERSION];
@@ -90,7 +93,10 @@ describe('the Helm chart', () => {
   it('has a Service named greenkube on port 8000, for any release name', () => {
     const { metadata, spec } = findObject(renderChart({ release: 'carbon' }), 'Service');
     expect(metadata!.name).to.equal('greenkube');
-    expect(spec!.ports).to.deep.equal([{ name: 'http', port: 8000, targetPort: 'http' }]);
+    expect(spec!.ports).to.deep.equal([
+      { name: 'http', port: 8000, targetPort: 'http' },
+      { name: 'health', port: 8001, targetPort: 'health' },
+    ]);
   });
 
   it('is the upstream of the oauth2-proxy example', () => {
@@ -114,14 +120,30 @@ describe('the Helm chart', () => {
     expect(listObjects(objects, 'ClusterRole')).to.have.lengthOf(0);
   });
 
-  it('uses /health for its probes and disables service environment variables', () => {
+  it('sends probes and scrapes to the health port, and disables service environment variables', () => {
     const { spec } = findObject(renderChart(), 'Deployment').spec!.template;
-    const [{ livenessProbe, readinessProbe, startupProbe }] = spec!.containers as [
+    const [{ livenessProbe, readinessProbe, startupProbe, env, ports }] = spec!.containers as [
       (typeof spec & object)['containers'][0],
     ];
-    expect(livenessProbe!.httpGet).to.deep.equal({ path: '/health/live', port: 'http' });
-    expect(startupProbe!.httpGet).to.deep.equal({ path: '/health/live', port: 'http' });
-    expect(readinessProbe!.httpGet).to.deep.equal({ path: '/health/ready', port: 'http' });
+    expect(livenessProbe!.httpGet).to.deep.equal({ path: '/health/live', port: 'health' });
+    expect(startupProbe!.httpGet).to.deep.equal({ path: '/health/live', port: 'health' });
+    expect(readinessProbe!.httpGet).to.deep.equal({ path: '/health/ready', port: 'health' });
+    expect(env).to.deep.include({ name: 'GREENKUBE_HEALTH_PORT', value: '8001' });
+    expect(ports).to.deep.include({ name: 'health', containerPort: 8001 });
     expect(spec!.enableServiceLinks).to.equal(false);
+    const values = { serviceMonitor: { enabled: true }, networkPolicy: { enabled: true, metricsFrom: [PROMETHEUS] } };
+    const objects = renderChart({ values });
+    const monitor = objects.find(({ kind }) => kind === 'ServiceMonitor');
+    expect(monitor).to.have.nested.property('spec.endpoints[0].port', 'health');
+    const rules = findObject(objects, 'NetworkPolicy').spec!.ingress!;
+    expect(rules).to.deep.include({ ports: [{ port: 'health', protocol: 'TCP' }], from: [PROMETHEUS] });
+  });
+
+  it('gives a pod the time that the service takes to stop', () => {
+    const { shutdownDelaySeconds, shutdownTimeoutSeconds } = OPTIONS;
+    const { terminationGracePeriodSeconds } = findObject(renderChart(), 'Deployment').spec!.template.spec!;
+    expect(terminationGracePeriodSeconds).to.be.above(
+      Number(shutdownDelaySeconds.fallback) + Number(shutdownTimeoutSeconds.fallback) + 10,
+    );
   });
 });

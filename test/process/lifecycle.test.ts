@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
+import { freePort } from '../support/free-port.js';
 import { runMain } from '../support/run-main.js';
 import { SERVICE_LINKS } from '../support/service-links.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
@@ -138,6 +139,20 @@ describe('the process', function () {
     expect((await fetch(`${url}/health/live`)).status).to.equal(200);
     expect((await fetch(`${url}/api/v1/metrics`)).status).to.equal(503);
     await stop();
+  });
+
+  it('serves probes on the health port, and after SIGTERM accepts requests for the delay while it is not ready', async () => {
+    const healthPort = await freePort();
+    const delay = { GREENKUBE_SHUTDOWN_DELAY: '2s', GREENKUBE_HEALTH_PORT: String(healthPort) };
+    const { url, stop } = await start({ ...SHORT_SAMPLE, ...delay });
+    const probe = `http://127.0.0.1:${healthPort}/health/ready`;
+    await getUntil(probe, (status) => status === 200);
+    const stopped = stop();
+    const { body } = await getUntil(probe, (status) => status === 503);
+    expect(body).to.include({ type: '/problems/stopping' });
+    const answer = await fetch(`${url}/api/v1/version`);
+    expect([answer.status, answer.headers.get('connection')]).to.eql([200, 'close']);
+    await stopped;
   });
 
   it('exits with a message when its port is in use', async () => {

@@ -41,7 +41,13 @@ export async function startService(
   environment: Readonly<Record<string, string>>,
   clusters = 1,
 ): Promise<ServiceProcess> {
-  const env = { PATH: process.env['PATH'], GREENKUBE_PORT: '0', GREENKUBE_HOST: '127.0.0.1', ...environment };
+  const env = {
+    PATH: process.env['PATH'],
+    GREENKUBE_PORT: '0',
+    GREENKUBE_HOST: '127.0.0.1',
+    GREENKUBE_SHUTDOWN_DELAY: '0s',
+    ...environment,
+  };
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   child.once('exit', killOnExit(child));
   const output = keepOutput(child);

@@ -12,6 +12,8 @@ export interface HealthState {
   setMigrating(): void;
   /** The schema is current and requests can be served. */
   setServing(): void;
+  /** The process is about to exit; final. */
+  setStopping(): void;
   /** Read and write connections may lead to two different servers. */
   setDatabaseFailed(side: DatabaseSide, detail: string): void;
   setDatabaseAnswered(side: DatabaseSide): void;
@@ -33,12 +35,14 @@ export interface HealthStateOptions {
 export function createHealthState(options: HealthStateOptions): HealthState {
   const { startedAt, isSample, database } = options;
   let phase: 'starting' | 'migrating' | 'serving' = 'starting';
+  let isStopping = false;
   let noSourceDetail: string | null = null;
   /** Of the clusters that this process collects. */
   const noSources = new Map<string, string | null>();
   const failures = new Map<DatabaseSide, string>();
   const clusters = new Map<string, ClusterHealth>();
   const state = (): Pick<HealthReport, 'state' | 'detail'> => {
+    if (isStopping) return { state: 'stopping', detail: 'Shutting down.' };
     const [failure] = failures.values();
     if (failure !== undefined) return { state: 'database-unavailable', detail: failure };
     if (phase === 'starting') return { state: 'starting', detail: 'Connecting to the database.' };
@@ -63,6 +67,9 @@ export function createHealthState(options: HealthStateOptions): HealthState {
     },
     setServing: () => {
       phase = 'serving';
+    },
+    setStopping: () => {
+      isStopping = true;
     },
     setDatabaseFailed: (side, detail) => failures.set(side, detail),
     setDatabaseAnswered: (side) => failures.delete(side),

@@ -11,6 +11,30 @@ const origin = text(/^(\*|https?:\/\/[^\s/,]+)$/, '`*` or origins such as https:
 export const SERVICE_OPTIONS = {
   host: option('GREENKUBE_HOST', anyText('host name or address'), '0.0.0.0', 'Address to listen on.'),
   port: option('GREENKUBE_PORT', integer(0, 65_535), 8000, 'Port to listen on; 0 selects a free port.'),
+  healthPort: option(
+    'GREENKUBE_HEALTH_PORT',
+    optional(integer(1, 65_535)),
+    null,
+    'Additional port for /health, /health/live, /health/ready and /metrics only, with connections of its own. Default: none.',
+  ),
+  keepAliveTimeoutSeconds: option(
+    'GREENKUBE_KEEP_ALIVE_TIMEOUT',
+    duration(1, 3600),
+    95,
+    'Idle timeout of a client connection; must be longer than that of the proxy in front (nginx 60s, Go programs 90s, some load balancers 10m).',
+  ),
+  shutdownDelaySeconds: option(
+    'GREENKUBE_SHUTDOWN_DELAY',
+    duration(0, 300),
+    5,
+    'Time after SIGTERM in which requests are still accepted while /health/ready is 503, until load balancers stop sending.',
+  ),
+  shutdownTimeoutSeconds: option(
+    'GREENKUBE_SHUTDOWN_TIMEOUT',
+    duration(1, 86_400),
+    25,
+    'Time after that delay in which running requests, such as exports, may finish; then they are cut off.',
+  ),
   corsOrigins: option(
     'GREENKUBE_CORS_ORIGINS',
     list(origin, 'comma-separated origins, or `*`'),

@@ -56,6 +56,7 @@ const STATES: Readonly<Record<HealthReport['state'], string>> = {
   ready: 'Ready',
   starting: 'Starting',
   migrating: 'Migrating the database',
+  stopping: 'Not ready: shutting down',
   'no-source': 'Not ready: no data source is configured; set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE',
   'database-unavailable': 'Not ready: the database cannot be reached',
 };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem } from '../../problem/problem.js';
 import { instanceOf } from '../middleware/request-context.js';
+import { closeLingering, isLingering } from './close-lingering.js';
 
 /** The problem for an error code of Node's HTTP parser. */
 function toProblem(code: string | undefined): Problem {
@@ -19,7 +21,7 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** Sends the problem on a socket whose input did not become a request, and closes the socket. */
+/** Sends the problem on a socket whose input did not become a request, and closes the socket even if its peer does not. */
 export function writeSocketProblem(socket: Duplex, problem: Problem): void {
   const requestId = randomUUID();
   const body = JSON.stringify(problem.toBody(instanceOf(requestId)));
@@ -32,11 +34,15 @@ export function writeSocketProblem(socket: Duplex, problem: Problem): void {
     Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${problem.status} ${REASONS[problem.status] ?? problem.title}\r\n${lines.join('')}\r\n${body}`);
+  const response = `HTTP/1.1 ${problem.status} ${REASONS[problem.status] ?? problem.title}\r\n${lines.join('')}\r\n${body}`;
+  if (socket instanceof Socket) closeLingering(socket, response);
+  else socket.end(response);
 }
 
 /** Handles Node's event `clientError`: a parser error, a timeout, or a peer that has closed the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // The response has been sent; the rest of the invalid input is discarded.
+  if (isLingering(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import { Problem } from '../../problem/problem.js';
 import { hasBody } from '../contract/read-body.js';
 import { contextOf, instanceOf, type RequestLogger } from '../middleware/request-context.js';
+import { discardBody } from './close-lingering.js';
 
 /** Sends the problem as problem+json, without the headers of a successful response. */
 function writeProblem(res: Response, problem: Problem): void {
@@ -31,8 +32,11 @@ export function createErrorHandler(logger: RequestLogger): ErrorRequestHandler {
       logger.error({ requestId, operationId, err: problem.cause ?? error }, 'request failed');
     else if (problem.status >= 500 && problem.cause !== undefined)
       logger.warn({ requestId, operationId, kind: problem.kind, err: problem.cause }, 'request could not be answered');
-    // Closes the connection, so that the server need not read the rest of the body.
-    if (hasBody(req) && !req.readableEnded && !res.headersSent) res.set('Connection', 'close');
+    // The connection is closed after the response, so that the body need not be read to its end.
+    if (hasBody(req) && !req.readableEnded && !res.headersSent) {
+      res.set('Connection', 'close');
+      discardBody(req);
+    }
     // An incomplete response must not look complete: an HTTP/1.0 client or proxy would take a normal end of the connection
     // for the end of the response, so the connection is reset.
     if (res.headersSent) res.socket?.resetAndDestroy();

@@ -9,6 +9,7 @@ const NOT_READY = {
   migrating: 'the database is being migrated',
   'no-source': 'no data source is configured; set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE',
   'database-unavailable': 'the database cannot be reached',
+  stopping: 'the service is shutting down',
 } as const;
 
 type HealthOperations = Pick<OperationHandlers, 'getHealth' | 'getLiveness' | 'getReadiness'>;
