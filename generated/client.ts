@@ -5097,7 +5097,8 @@ export interface components {
          */
         Offset: number;
         /**
-         * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+         * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+         *     cursor in the header `Link` of an export carries them, and they can be omitted. All
          *     pages have the window of the first page.
          * @example eyJ2IjoxfQ
          */
@@ -5167,7 +5168,7 @@ export interface components {
          *     of it.
          */
         RunLocation: string;
-        /** @description The next page of a CSV or NDJSON export, as `<URL>; rel="next"` (RFC 8288; relative to the URL of the request). Present if `limit` cut off further items. JSON responses have `page.next_cursor` instead. */
+        /** @description The next page of a CSV or NDJSON export, as `<URL>; rel="next"` (RFC 8288; relative to the URL of the request). The cursor carries the filters and the time range; `limit` and `format` may be changed. Present if `limit` cut off further items. JSON responses have `page.next_cursor` instead. */
         Link: string;
         /** @description File name for a CSV or NDJSON export; it contains the start and end of the window. */
         ContentDisposition: string;
@@ -5274,7 +5275,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -5423,7 +5425,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -5726,7 +5729,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -5893,7 +5897,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -6066,7 +6071,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -6215,7 +6221,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -6382,7 +6389,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -6555,7 +6563,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -6677,7 +6686,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -6856,7 +6866,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -7035,7 +7046,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -7214,7 +7226,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -7393,7 +7406,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -7610,7 +7624,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */
@@ -7748,7 +7763,8 @@ export interface operations {
                  */
                 offset?: components["parameters"]["Offset"];
                 /**
-                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. All
+                 * @description `next_cursor` of the previous page; an opaque text. All other parameters must be the same as in the previous request, except `limit` and `format`. The
+                 *     cursor in the header `Link` of an export carries them, and they can be omitted. All
                  *     pages have the window of the first page.
                  * @example eyJ2IjoxfQ
                  */

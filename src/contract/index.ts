@@ -1,3 +1,4 @@
+export { isPackedQuery, packQuery, unpackQuery } from './carried-query.js';
 export { type ContractText, contractText, loadContract, serviceVersion } from './document.js';
 export { type GuidePage, type GuideSection, loadGuide } from './guide.js';
 export { type ItemColumn, itemColumns } from './item-columns.js';

@@ -4,6 +4,7 @@ import type { KeyCheck } from './contract/api-keys.js';
 import { checkQuery, parseQuery, toValidatorQuery } from './contract/check-query.js';
 import { type CallContext, type Reply, routeOperation } from './contract/contract-api.js';
 import { deprecationHeaders } from './contract/deprecation.js';
+import { expandQuery } from './contract/expand-query.js';
 import { type Negotiated, negotiate, offeredTypes } from './contract/negotiate.js';
 import { readBody } from './contract/read-body.js';
 import { invalidRequest, toEntries } from './contract/validation-problem.js';
@@ -20,9 +21,10 @@ const isProbe = (operation: Operation): boolean =>
 const isLocked = ({ security = [] }: Operation): boolean =>
   security.length > 0 && security.every((schemes) => Object.keys(schemes).length > 0);
 
+/** The query string of the URL, with the parameters that a cursor carries. */
 function rawQuery(req: Request): string {
   const mark = req.originalUrl.indexOf('?');
-  return mark < 0 ? '' : req.originalUrl.slice(mark + 1);
+  return mark < 0 ? '' : expandQuery(req.originalUrl.slice(mark + 1));
 }
 
 /** Aborted when the client goes away before its answer is complete. */

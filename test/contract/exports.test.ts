@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import type { NamespaceItem } from '../../src/domain/list-items.js';
@@ -103,6 +104,43 @@ for (const kind of DATABASE_KINDS)
             path,
           );
         }
+    });
+
+    it('have a Link below 2 KB for a hundred filters, with pages that add up to all items', async () => {
+      const many = Array.from({ length: 99 }, (_, index) => `namespace=checkout-service-team-${index}-production`);
+      const url = `${PODS}?last=5h&namespace=production&${many.join('&')}`;
+      const { schema } = exported.find(({ path }) => path === PODS) ?? { schema: {} };
+      const all = (await harness.client.get(url)).body.items;
+      const { headers } = await harness.client.get(`${url}&format=csv&limit=2`);
+      expect(headers['link']?.length).to.be.below(2001);
+      expectSame(await followLinks(harness.client, `${url}&format=csv&limit=2`, 'csv', schema), all, url);
+    });
+
+    it('have a Link that takes another limit and format, and is rejected with other filters or when it is damaged', async () => {
+      const url = `${PODS}?last=5h&namespace=production`;
+      const all = (await harness.client.get(url)).body.items;
+      const first = await harness.client.get(`${url}&format=ndjson&limit=1`);
+      const cursor = new URLSearchParams(/<\?([^>]+)>/.exec(first.headers['link'] ?? '')?.[1]).get('cursor');
+      const rest = `${PODS}?cursor=${cursor}`;
+      expectSame((await harness.client.get(`${rest}&limit=1000`)).body.items, all.slice(1), rest);
+      expectSame(linesOf((await harness.client.get(`${rest}&format=ndjson&namespace=production`)).text), all.slice(1), rest);
+      for (const wrong of [
+        `${rest}&namespace=staging`,
+        `${rest}&offset=1`,
+        `${PODS}?cursor=q${cursor}`,
+        `${PODS}?cursor=qAAAA`,
+      ]) {
+        const { status, body } = await harness.client.get(wrong);
+        expect([status, body.errors[0].pointer], wrong).to.eql([400, '/query/cursor']);
+      }
+    });
+
+    it('reject limit with filters that are too long for a Link', async () => {
+      const random = Array.from({ length: 99 }, () => `namespace=${randomUUID()}${randomUUID().slice(0, 20)}`);
+      const url = `${PODS}?last=5h&namespace=production&${random.join('&')}&format=csv`;
+      const { status, body } = await harness.client.get(`${url}&limit=1`);
+      expect([status, body.errors[0].pointer]).to.eql([400, '/query/limit']);
+      expect((await harness.client.get(url)).status).to.equal(200);
     });
 
     it('accept a cursor from JSON and continue from there to the end', async () => {

@@ -1,3 +1,5 @@
+import { packQuery } from '../../../contract/index.js';
+import { invalidParameter } from '../../../problem/problem.js';
 import type { QueryValues } from '../request/cursor.js';
 import {
   type ExportPart,
@@ -8,16 +10,32 @@ import {
   onePart,
 } from './export-reply.js';
 
+/** Maximum length of the header `Link`. Proxies limit all headers of a response together, nginx to 4 KB. */
+const MAX_LINK_BYTES = 2000;
+
+/** Parameters that stay readable in the link; the cursor carries the others. */
+const READABLE = ['format', 'limit'];
+
 /**
- * The header `Link` to the next page (RFC 8288), relative to the URL of the request, with the same parameters and the cursor.
+ * The header `Link` to the next page (RFC 8288), relative to the URL of the request. Its cursor carries the filters.
  * @param sent names of the parameters in the request; the others are defaults
+ * @throws Problem `invalid-request` for `limit` if the filters are too long for a header
  */
 function nextLink(query: QueryValues, sent: ReadonlySet<string>, cursor: string | null): Record<string, string> {
   if (cursor === null) return {};
   const pairs = Object.entries(query)
     .filter(([name]) => sent.has(name) && name !== 'cursor' && name !== 'offset')
-    .flatMap(([name, value]) => [value].flat().map((item) => [name, String(item)]));
-  return { Link: `<?${new URLSearchParams([...pairs, ['cursor', cursor]])}>; rel="next"` };
+    .flatMap(([name, value]) => [value].flat().map((item): [string, string] => [name, String(item)]));
+  const readable = pairs.filter(([name]) => READABLE.includes(name));
+  const carried = new URLSearchParams(pairs.filter(([name]) => !READABLE.includes(name))).toString();
+  const next = new URLSearchParams([...readable, ['cursor', packQuery({ query: carried, cursor })]]);
+  const link = `<?${next}>; rel="next"`;
+  if (link.length > MAX_LINK_BYTES)
+    throw invalidParameter(
+      'limit',
+      'cannot be combined with so many filters in an export, because the link to the next page would be too long; omit limit to get all items in one response, or use fewer filters',
+    );
+  return { Link: link };
 }
 
 /** Data source of an export. */
@@ -34,7 +52,7 @@ export interface ExportSource<Page> {
 /**
  * Exports all items; if the request has `limit`, one page with a link to the next.
  * @param request the query, and the names of the parameters in the request
- * @throws see `exportReply`
+ * @throws see `exportReply` and `nextLink`
  */
 export async function exportPages<Page>(
   target: ExportTarget,
