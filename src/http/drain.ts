@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** A connection on which nothing was requested is closed this long after the last response. */
 const QUIET_MILLISECONDS = 1000;
@@ -20,14 +20,17 @@ export function createDrain(server: Server): Drain {
   const open = new Set<ServerResponse>();
   let isDraining = false;
   let onQuiet: (() => void) | null = null;
-  server.prependListener('request', (_req, res: ServerResponse) => {
+  const observe = (_req: IncomingMessage, res: ServerResponse): void => {
     if (isDraining) res.shouldKeepAlive = false;
     open.add(res);
     res.once('close', () => {
       open.delete(res);
       if (open.size === 0) onQuiet?.();
     });
-  });
+  };
+  server.prependListener('request', observe);
+  // Requests with `Expect: 100-continue`, which are no event `request`.
+  server.prependListener('checkContinue', observe);
   return {
     begin() {
       isDraining = true;

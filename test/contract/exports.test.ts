@@ -123,7 +123,11 @@ for (const kind of DATABASE_KINDS)
       const cursor = new URLSearchParams(/<\?([^>]+)>/.exec(first.headers['link'] ?? '')?.[1]).get('cursor');
       const rest = `${PODS}?cursor=${cursor}`;
       expectSame((await harness.client.get(`${rest}&limit=1000`)).body.items, all.slice(1), rest);
-      expectSame(linesOf((await harness.client.get(`${rest}&format=ndjson&namespace=production`)).text), all.slice(1), rest);
+      expectSame(
+        linesOf((await harness.client.get(`${rest}&format=ndjson&namespace=production`)).text),
+        all.slice(1),
+        rest,
+      );
       for (const wrong of [
         `${rest}&namespace=staging`,
         `${rest}&offset=1`,
