@@ -3672,7 +3672,7 @@ export interface components {
              * @description Why there are no containers. `target_without_containers`: the target is a node, a node pool or a namespace. `not_stored`: the window has no figures of the containers, for example because they are deleted (`GREENKUBE_RETENTION_POD_HOURLY`). Null if there are containers.
              * @enum {string|null}
              */
-            missing_reason: "target_without_containers" | "not_stored" | "null" | (string & {}) | null;
+            missing_reason: "target_without_containers" | "not_stored" | (string & {}) | null;
             /** @description The containers of the target, ordered by name. */
             containers: components["schemas"]["RecommendationContainerUsage"][];
             /**
@@ -3691,56 +3691,67 @@ export interface components {
              */
             container: string;
             /**
+             * Format: int64
              * @description Number of samples of CPU use.
              * @example 4320
              */
             sample_count: number;
             /**
+             * Format: double
              * @description Median CPU use of a pod in millicores; null without samples.
              * @example 140.7
              */
             cpu_p50_millicores: number | null;
             /**
+             * Format: double
              * @description 95th percentile of the CPU use of a pod in millicores; null without samples.
              * @example 302.3
              */
             cpu_p95_millicores: number | null;
             /**
+             * Format: double
              * @description Highest CPU use of a pod in millicores; null without samples.
              * @example 517.1
              */
             cpu_max_millicores: number | null;
             /**
+             * Format: double
              * @description CPU request per pod at the newest time when it was observed; null without one.
              * @example 500
              */
             cpu_request_millicores: number | null;
             /**
+             * Format: double
              * @description Median memory working set of a pod in bytes; null without samples.
              * @example 536870912
              */
             memory_p50_bytes: number | null;
             /**
+             * Format: double
              * @description 95th percentile of the memory working set of a pod in bytes; null without samples.
              * @example 671088640
              */
             memory_p95_bytes: number | null;
             /**
+             * Format: double
              * @description Highest memory working set of a pod in bytes; null without samples.
              * @example 734003200
              */
             memory_max_bytes: number | null;
             /**
+             * Format: double
              * @description Memory request per pod at the newest time when it was observed; null without one.
              * @example 1073741824
              */
             memory_request_bytes: number | null;
             /**
+             * Format: double
              * @description CPU request per pod that the recommendation proposes; null if it does not change it.
              * @example 210
              */
             proposed_cpu_request_millicores: number | null;
             /**
+             * Format: double
              * @description Memory request per pod that the recommendation proposes; null if it does not change it.
              * @example 805306368
              */
@@ -3755,11 +3766,13 @@ export interface components {
         /** @description Samples of CPU use in one range; ranges are 5 % wide. */
         CpuHistogramBucket: {
             /**
+             * Format: double
              * @description Upper end of the range, inclusive.
              * @example 147.3
              */
             upper_bound_millicores: number;
             /**
+             * Format: int64
              * @description Number of samples.
              * @example 312
              */
@@ -3768,11 +3781,13 @@ export interface components {
         /** @description Samples of the memory working set in one range; ranges are 5 % wide. */
         MemoryHistogramBucket: {
             /**
+             * Format: double
              * @description Upper end of the range, inclusive.
              * @example 537000000
              */
             upper_bound_bytes: number;
             /**
+             * Format: int64
              * @description Number of samples.
              * @example 312
              */
@@ -3793,46 +3808,55 @@ export interface components {
              */
             end: string;
             /**
+             * Format: int64
              * @description Number of samples of CPU use.
              * @example 4320
              */
             sample_count: number;
             /**
+             * Format: double
              * @description Median CPU use of a pod in millicores; null without samples.
              * @example 140.7
              */
             cpu_p50_millicores: number | null;
             /**
+             * Format: double
              * @description 95th percentile of the CPU use of a pod in millicores; null without samples.
              * @example 302.3
              */
             cpu_p95_millicores: number | null;
             /**
+             * Format: double
              * @description Highest CPU use of a pod in millicores; null without samples.
              * @example 517.1
              */
             cpu_max_millicores: number | null;
             /**
+             * Format: double
              * @description CPU request per pod at the newest time when it was observed; null without one.
              * @example 500
              */
             cpu_request_millicores: number | null;
             /**
+             * Format: double
              * @description Median memory working set of a pod in bytes; null without samples.
              * @example 536870912
              */
             memory_p50_bytes: number | null;
             /**
+             * Format: double
              * @description 95th percentile of the memory working set of a pod in bytes; null without samples.
              * @example 671088640
              */
             memory_p95_bytes: number | null;
             /**
+             * Format: double
              * @description Highest memory working set of a pod in bytes; null without samples.
              * @example 734003200
              */
             memory_max_bytes: number | null;
             /**
+             * Format: double
              * @description Memory request per pod at the newest time when it was observed; null without one.
              * @example 1073741824
              */
@@ -3841,31 +3865,36 @@ export interface components {
              * @description Why samples of CPU or memory are missing. `no_pods`: no figures of the workload are stored for the bucket, because it had no pods or its cluster was not observed. `not_observed`: it had pods, but their use was not observed. Null if there are samples of both.
              * @enum {string|null}
              */
-            missing_reason: "no_pods" | "not_observed" | "null" | (string & {}) | null;
+            missing_reason: "no_pods" | "not_observed" | (string & {}) | null;
         };
         /** @description Mean use of a pod in one hour of the week. */
         WeekHourUsage: {
             /**
+             * Format: int64
              * @description Day of the week; 0 is Sunday, as in cron expressions.
              * @example 1
              */
             weekday: number;
             /**
+             * Format: int64
              * @description Hour of the day in `timezone`.
              * @example 9
              */
             hour: number;
             /**
+             * Format: int64
              * @description Number of observed hours of the window that are this hour of the week.
              * @example 1
              */
             observed_hours: number;
             /**
+             * Format: double
              * @description Mean CPU use of a pod in millicores; null if it was not observed.
              * @example 140.7
              */
             cpu_mean_millicores: number | null;
             /**
+             * Format: double
              * @description Mean memory working set of a pod in bytes; null if it was not observed.
              * @example 536870912
              */

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { HealthReport } from '../../src/domain/ports.js';
 import { type ServiceBrowser, startBrowser, type WatchedPage } from '../support/browser.js';
 import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
-import { EXAMPLE_RECOMMENDATION_ID } from '../support/memory-recommendations.js';
+import { EXAMPLE_RECOMMENDATION_ID, SCHEDULED } from '../support/memory-recommendations.js';
 import { valuesOf, violationsIn } from '../support/page-checks.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 
@@ -70,6 +70,40 @@ describe('the dashboard over a constant store', function () {
     const response = await sent;
     expect(response.request().headers()['if-match']).to.match(/^"/);
     expect(response.status()).to.equal(200);
+  });
+
+  it('draws the use against the requests with the figures of the API, and the savings with their bands', async () => {
+    const path = `/api/v1/recommendations/${EXAMPLE_RECOMMENDATION_ID}`;
+    const { body: detail } = await harness.client.get(path);
+    const { body: usage } = await harness.client.get(`${path}/usage`);
+    const page = await show(`recommendations?id=${EXAMPLE_RECOMMENDATION_ID}`);
+    await page.locator('section[aria-label="Use of main"] .chart canvas').nth(1).waitFor();
+    const [first] = usage.containers[0].points;
+    const shown = await valuesOf(page, '.usage data');
+    for (const name of ['cpu_p50_millicores', 'cpu_p95_millicores', 'cpu_request_millicores', 'memory_max_bytes'])
+      expect(shown, name).to.include(first[name]);
+    await page.locator('.usage small', { hasText: 'no pods, or not observed' }).first().waitFor();
+    const savings = await valuesOf(page, 'section[aria-label=Savings] data');
+    for (const value of [detail.savings.realisable.cost_usd, detail.annual_savings_energy_kwh])
+      expect(savings).to.include(value);
+    await expectAccessible(page);
+    await page.locator('select', { hasText: 'per hour' }).selectOption('hourly');
+    await page.waitForURL('**use=hourly*');
+    expect(open?.faults).to.eql([]);
+  });
+
+  it('draws the hours of an off-peak schedule as a heat map', async () => {
+    const { body } = await harness.client.get(`/api/v1/recommendations/${SCHEDULED.id}/usage`);
+    const page = await show(`recommendations?id=${SCHEDULED.id}`);
+    await page.locator('.heat').waitFor();
+    const known = body.week_hours.flatMap(
+      (hour: { cpu_mean_millicores: number | null }) => hour.cpu_mean_millicores ?? [],
+    );
+    expect(await valuesOf(page, '.heat data')).to.eql(known);
+    // From Monday 20:00 to Tuesday 6:00.
+    expect(await page.locator('.heat u').count()).to.equal(10);
+    await expectAccessible(page);
+    expect(open?.faults).to.eql([]);
   });
 
   it('says what to set when no source is configured, and shows the progress of a backfill', async () => {

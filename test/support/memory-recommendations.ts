@@ -4,13 +4,25 @@ import type {
   PotentialSums,
   RecommendationReadStore,
 } from '../../src/domain/recommendations/recommendation-queries.js';
-import { amountsFixture, EVALUATED_AT, recommendationFixture } from './recommendation-fixture.js';
+import { amountsFixture, EVALUATED_AT, findingFixture, recommendationFixture } from './recommendation-fixture.js';
 
 /** The example ids of the contract. */
 export const EXAMPLE_RECOMMENDATION_ID = 'rec_1c0f3s9a8k2m4v7x';
 export const EXAMPLE_RUN_ID = 'run_4m1x0c9t2b7q8z5k';
 
 export const RECOMMENDATION = recommendationFixture(1, { id: EXAMPLE_RECOMMENDATION_ID });
+/** A recommendation with a schedule; it is found by its id, but not in lists. */
+export const SCHEDULED = recommendationFixture(2, {
+  finding: findingFixture({
+    type: 'off_peak_scaling',
+    action: {
+      kind: 'schedule_off_peak',
+      timezone: 'Europe/Paris',
+      schedules: [{ days: 'weekdays', downCron: '0 20 * * 1', upCron: '0 6 * * 2' }],
+      replicas: 2,
+    },
+  }),
+});
 const TRANSITION: Transition = {
   recommendationId: EXAMPLE_RECOMMENDATION_ID,
   sequence: 1,
@@ -56,7 +68,8 @@ export const createMemoryRecommendations = (): RecommendationReadStore => ({
     yield { state: STATE, items: request.offset > 0 ? [] : [RECOMMENDATION], total: 1, next: null };
   },
   async findRecommendation(id) {
-    return id === RECOMMENDATION.id ? { recommendation: RECOMMENDATION, transitions: [TRANSITION] } : null;
+    const recommendation = [RECOMMENDATION, SCHEDULED].find((one) => one.id === id);
+    return recommendation === undefined ? null : { recommendation, transitions: [TRANSITION] };
   },
   async listHistory(_filter, page) {
     const items = page.offset > 0 ? [] : [{ transition: TRANSITION, recommendation: RECOMMENDATION }];

@@ -2,7 +2,7 @@ import type { SimulationStore } from '../../src/domain/simulation/ports.js';
 import { fullMeasures } from './measures-fixture.js';
 import { historyOfSeries } from './simulated-use.js';
 
-/** Two hours of one workload with one container that uses a tenth of its request. */
+/** The first two hours of the range of one workload with one container that uses a tenth of its request. */
 export function createMemorySimulations(): SimulationStore {
   const minutes = Array.from({ length: 120 }, (_, minute) => minute * 60);
   const hours = historyOfSeries([
@@ -13,8 +13,8 @@ export function createMemorySimulations(): SimulationStore {
       context: { range, isEdgeAligned: false, dataFrom: range.from, resolution: '1h', coverage: 0.5, isMatched: true },
       clusters: [clusters[0] ?? 'production-eu'],
       history: {
-        hours: hours.map(({ hour }) => ({ hour, measures: fullMeasures() })),
-        containers: new Map([['main', hours]]),
+        hours: hours.map(({ hour }) => ({ hour: hour + range.from, measures: fullMeasures() })),
+        containers: new Map([['main', hours.map((hour) => ({ ...hour, hour: hour.hour + range.from }))]]),
         hasAutoscaler: false,
       },
     }),

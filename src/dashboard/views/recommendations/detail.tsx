@@ -1,10 +1,9 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatCarbon, formatEnergy, formatMoney, formatRatio, toWords } from '../../format/numbers.js';
+import { formatCarbon, formatMoney, formatRatio, toWords } from '../../format/numbers.js';
 import { formatTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { Loaded } from '../../parts/loaded.js';
-import { NumberCell, NumberHead } from '../../parts/table.js';
 import { useResource } from '../../state/resource.js';
 import { hrefWith } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
@@ -12,6 +11,8 @@ import { ChangeStatus } from './change-status.js';
 import { Evidence } from './evidence.js';
 import { Patches } from './patches.js';
 import { readRecommendation } from './read-recommendation.js';
+import { Savings } from './savings.js';
+import { Usage } from './usage.js';
 
 type Recommendation = Schemas['RecommendationDetail'];
 
@@ -28,9 +29,10 @@ export function Detail({ id }: { id: string }) {
           <>
             <Summary recommendation={recommendation} />
             <div class="columns">
-              <Savings savings={recommendation.savings} />
+              <Savings recommendation={recommendation} />
               <Evidence recommendation={recommendation} />
             </div>
+            <Usage id={recommendation.id} />
             {recommendation.commands.length === 0 ? null : <Commands commands={recommendation.commands} />}
             <Patches recommendation={recommendation} />
             <div class="columns">
@@ -56,52 +58,6 @@ function Summary({ recommendation }: { recommendation: Recommendation }) {
         {status}; severity {severity}; confidence {confidence}; evidence from {formatTime(window.from, timezone)} to{' '}
         {formatTime(window.to, timezone)}, {formatRatio(coverage)} of it observed.
       </p>
-    </Card>
-  );
-}
-
-const PARTS = [
-  ['realisable', 'Realisable', 'The bill or the energy of the machine falls.'],
-  ['reallocated_to_idle', 'Becomes idle', 'The workload pays less; the capacity is free for others.'],
-] as const;
-
-function Savings({ savings }: { savings: Schemas['Savings'] }) {
-  return (
-    <Card title="Savings per year">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Part</th>
-            <NumberHead>Carbon</NumberHead>
-            <NumberHead>Energy</NumberHead>
-            <NumberHead>Cost</NumberHead>
-          </tr>
-        </thead>
-        <tbody>
-          {PARTS.map(([part, name, note]) => {
-            const amounts = savings[part];
-            return (
-              <tr key={part}>
-                <th scope="row">
-                  {name}
-                  <small>{note}</small>
-                </th>
-                <NumberCell
-                  value={amounts.carbon_grams}
-                  format={formatCarbon}
-                  band={{
-                    value: amounts.carbon_grams,
-                    low: amounts.carbon_grams_low,
-                    high: amounts.carbon_grams_high,
-                  }}
-                />
-                <NumberCell value={amounts.energy_kwh} format={formatEnergy} />
-                <NumberCell value={amounts.cost_usd} format={(value) => formatMoney(value)} />
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
     </Card>
   );
 }
