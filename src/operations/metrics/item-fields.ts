@@ -1,27 +1,32 @@
 import type { Measures } from '../../domain/measures/measures.js';
 import { type Amounts, chargedAmounts, toKwh } from '../shared/response/charged-amounts.js';
-import { toProvenance } from '../shared/response/envelope.js';
-import { type ItemView, mergeFields, toFactors, toFigures, toShares, toTraffic } from '../shared/response/figures.js';
+import { provenanceParts } from '../shared/response/envelope.js';
+import { figureParts, type ItemView, mergeFields, toFactors, toShares, toTraffic } from '../shared/response/figures.js';
 import { withLocalCosts } from '../shared/response/local-costs.js';
 import { meanUse } from './resource-use.js';
 
+/*
+ * Properties that several kinds of items have, as parts for `mergeFields`. An item merges all of its parts once, because
+ * merging is the most expensive step of an item.
+ */
+
 /** What an item is charged for, and its shares of the total. */
-export const toCharges = (amounts: Amounts, view: ItemView) =>
-  mergeFields(toFigures(amounts, view), toShares(amounts, view));
+export const chargeParts = (amounts: Amounts, view: ItemView) =>
+  [...figureParts(amounts, view), toShares(amounts, view)] as const;
 
 /** The factors of an item's figures, and where they come from. */
-export const toOrigin = (amounts: Amounts, measures: Measures) =>
-  mergeFields(toFactors(amounts), toProvenance(measures));
+export const originParts = (amounts: Amounts, measures: Measures) =>
+  [toFactors(amounts), ...provenanceParts(measures)] as const;
 
 /** Properties of every item that is a group of pods: charge, shares, mean use, traffic, factors and their origin. */
-export function toGroupFields(measures: Measures, view: ItemView) {
+export function groupParts(measures: Measures, view: ItemView) {
   const amounts = chargedAmounts(measures, view.idle);
-  return mergeFields(
-    toCharges(amounts, view),
+  return [
+    ...chargeParts(amounts, view),
     meanUse(measures, view.observedSeconds),
     toTraffic(measures),
-    toOrigin(amounts, measures),
-  );
+    ...originParts(amounts, measures),
+  ] as const;
 }
 
 /** Idle and system parts of an item that has both; null without the part. */

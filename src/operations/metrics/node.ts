@@ -2,7 +2,7 @@ import type { Schemas } from '../../contract/index.js';
 import type { NodeItem } from '../../domain/list-items.js';
 import { chargedAmounts, ratio, toKwh } from '../shared/response/charged-amounts.js';
 import { type ItemView, mergeFields } from '../shared/response/figures.js';
-import { toCharges, toOrigin, toParts } from './item-fields.js';
+import { chargeParts, originParts, toParts } from './item-fields.js';
 import { toMillicores } from './resource-use.js';
 
 type HardwareFields = Pick<
@@ -80,10 +80,10 @@ export function toNode(item: NodeItem, view: ItemView): Schemas['Node'] {
   return mergeFields(
     { cluster: item.cluster, node: item.node },
     toHardware(item),
-    toCharges(amounts, view),
+    ...chargeParts(amounts, view),
     toParts(item, view),
     toOwn(item),
     { pod_count: item.podCount },
-    toOrigin(amounts, item.measures),
+    ...originParts(amounts, item.measures),
   );
 }

@@ -3,7 +3,7 @@ import type { PodItem } from '../../domain/list-items.js';
 import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, ratio } from '../shared/response/charged-amounts.js';
 import { type ItemView, mergeFields, toTraffic } from '../shared/response/figures.js';
-import { toCharges, toOrigin } from './item-fields.js';
+import { chargeParts, originParts } from './item-fields.js';
 import { toUseFields, type UseFields } from './resource-use.js';
 
 /** Means of a pod are over its own covered seconds, not over the window. */
@@ -29,7 +29,7 @@ export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
       live_seconds: measures.liveSeconds,
       covered_seconds: measures.coveredSeconds,
     },
-    toCharges(amounts, view),
+    ...chargeParts(amounts, view),
     useOf(item),
     {
       cpu_limit_millicores: measures.cpuLimitMillicores,
@@ -37,6 +37,6 @@ export function toPod(item: PodItem, view: ItemView): Schemas['Pod'] {
       memory_max_bytes: measures.memoryMaxBytes,
     },
     toTraffic(measures),
-    toOrigin(amounts, measures),
+    ...originParts(amounts, measures),
   );
 }

@@ -3,8 +3,9 @@ import { emptyMeasures } from '../../domain/measures/measures.js';
 import type { IdleMode, SeriesPoint } from '../../domain/metrics-queries.js';
 import { toIso } from '../../domain/time/instant.js';
 import { chargedAmounts, plus, ratio, toKwh } from '../shared/response/charged-amounts.js';
-import { toCoverage, toProvenance, toQuality } from '../shared/response/envelope.js';
+import { provenanceParts, toCoverage, toQuality } from '../shared/response/envelope.js';
 import {
+  figureParts,
   type ItemView,
   mergeFields,
   observedSecondsOf,
@@ -12,7 +13,6 @@ import {
   toCostFields,
   toEnergyFields,
   toFactors,
-  toFigures,
 } from '../shared/response/figures.js';
 import { withLocalCosts } from '../shared/response/local-costs.js';
 import { toSources } from '../shared/response/sources.js';
@@ -94,6 +94,6 @@ export function toCarbonPoint(point: SeriesPoint, { idle }: ItemView): Schemas['
 export const toPoint = (point: SeriesPoint, view: ItemView): Schemas['Point'] =>
   mergeFields(
     toBucketFields(point),
-    toFigures(chargedAmounts(point.measures, view.idle), view),
-    toProvenance(point.measures),
+    ...figureParts(chargedAmounts(point.measures, view.idle), view),
+    ...provenanceParts(point.measures),
   );

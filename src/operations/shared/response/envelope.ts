@@ -6,7 +6,6 @@ import type { Measures } from '../../../domain/measures/measures.js';
 import { PROVENANCE, PROVENANCE_NAMES, type ProvenanceName, versionsOf } from '../../../domain/measures/provenance.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import { toIso, toIsoOrNull } from '../../../domain/time/instant.js';
-import { mergeFields } from './figures.js';
 import { type SourceFields, toSources } from './sources.js';
 
 export type ProvenanceMeasures = Pick<Measures, ProvenanceName>;
@@ -27,8 +26,10 @@ function qualityOf(measures: ProvenanceMeasures | null): QualityFields['quality'
   return isPartly ? 'measured_partly' : worst;
 }
 
-export const toProvenance = (measures: ProvenanceMeasures | null): QualityFields & SourceFields<SourceKind> =>
-  mergeFields(toQuality(measures), toSources(measures, SOURCE_KINDS));
+/** Quality of figures and the origins of their factors, as parts for `mergeFields`. */
+export const provenanceParts = (
+  measures: ProvenanceMeasures | null,
+): readonly [QualityFields, SourceFields<SourceKind>] => [toQuality(measures), toSources(measures, SOURCE_KINDS)];
 
 // The cast is safe: the keys are those of ProvenanceMeasures, but Object.fromEntries loses their types.
 const NO_PROVENANCE = Object.fromEntries(PROVENANCE_NAMES.map((name) => [name, null])) as ProvenanceMeasures;

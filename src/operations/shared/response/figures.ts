@@ -4,7 +4,7 @@ import type { Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode, ReadContext } from '../../../domain/metrics-queries.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { type Amounts, chargedAmounts, meanIntensity, meanPue, notBelowZero, ratio, toKwh } from './charged-amounts.js';
-import { withLocalCosts } from './local-costs.js';
+import { toLocalCost } from './local-costs.js';
 
 type Joined<Parts extends readonly object[]> = Parts extends readonly [infer First, ...infer Rest extends object[]]
   ? First & Joined<Rest>
@@ -58,7 +58,6 @@ type CostFields = Pick<
   Schemas['Point'],
   'cost_usd' | 'cost_usd_low' | 'cost_usd_high' | 'currency' | 'cost' | 'cost_low' | 'cost_high'
 >;
-type FigureFields = EnergyFields & CarbonFields & CostFields;
 type ShareFields = Pick<Schemas['Namespace'], 'energy_share' | 'carbon_share' | 'cost_share'>;
 type TrafficFields = Pick<
   Schemas['Namespace'],
@@ -80,14 +79,26 @@ export const toCarbonFields = ({ carbonGrams, operationalGrams, embodiedGrams }:
   carbon_embodied_grams: embodiedGrams,
 });
 
-export const toCostFields = ({ costUsd }: Amounts, currency: Currency): CostFields => ({
-  ...withLocalCosts({ cost_usd: costUsd.value, cost_usd_low: costUsd.low, cost_usd_high: costUsd.high }, currency),
+/** The same properties as from `withLocalCosts`, as a literal: responses have thousands of these objects. */
+export const toCostFields = ({ costUsd: { value, low, high } }: Amounts, currency: Currency): CostFields => ({
+  cost_usd: value,
+  cost_usd_low: low,
+  cost_usd_high: high,
+  cost: toLocalCost(value, currency),
+  cost_low: toLocalCost(low, currency),
+  cost_high: toLocalCost(high, currency),
   currency: currency.code,
 });
 
-/** Energy, carbon and cost under their common property names. */
-export const toFigures = (amounts: Amounts, { currency }: Pick<ItemView, 'currency'>): FigureFields =>
-  mergeFields(toEnergyFields(amounts), toCarbonFields(amounts), toCostFields(amounts, currency));
+/** Energy, carbon and cost under their common property names, as parts for `mergeFields`. */
+export const figureParts = (
+  amounts: Amounts,
+  { currency }: Pick<ItemView, 'currency'>,
+): readonly [EnergyFields, CarbonFields, CostFields] => [
+  toEnergyFields(amounts),
+  toCarbonFields(amounts),
+  toCostFields(amounts, currency),
+];
 
 export const toShares = (amounts: Amounts, { total }: ItemView): ShareFields => ({
   energy_share: ratio(amounts.energyJoules.value, total.energyJoules.value),

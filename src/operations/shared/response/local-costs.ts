@@ -17,6 +17,10 @@ function localNameOf(name: string): string {
   return local;
 }
 
+/** A cost in the configured currency; an unknown cost stays null. */
+export const toLocalCost = (usd: number | null, { unitsPerUsd }: Currency): number | null =>
+  usd === null ? null : usd * unitsPerUsd;
+
 /**
  * Adds to each cost in US dollars (`cost_usd`, `idle_cost_usd`, `cost_usd_low`) the same cost in the configured
  * currency (`cost`, `idle_cost`, `cost_low`). Unknown costs stay null.
@@ -24,10 +28,10 @@ function localNameOf(name: string): string {
  */
 export function withLocalCosts<Fields extends { readonly [name: string]: number | null }>(
   fields: Fields,
-  { unitsPerUsd }: Currency,
+  currency: Currency,
 ): Fields & LocalCosts<Fields> {
   const costs: Record<string, number | null> = { ...fields };
-  for (const [name, usd] of Object.entries(fields)) costs[localNameOf(name)] = usd === null ? null : usd * unitsPerUsd;
+  for (const [name, usd] of Object.entries(fields)) costs[localNameOf(name)] = toLocalCost(usd, currency);
   // The loop adds exactly the properties of LocalCosts, which the compiler cannot derive from computed names.
   return costs as Fields & LocalCosts<Fields>;
 }

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../../contract/index.js';
 import {
+  SOURCE_KINDS,
   SOURCES,
   type SourceKind,
   type SourceMeasure,
@@ -15,6 +16,11 @@ export type SourceFields<Kind extends SourceKind> = Pick<Schemas['Point'], `${Ki
   sources: Pick<Lists, Kind>;
 };
 
+/** Names of the fields and measures of each kind, computed once because thousands of objects have them. */
+const NAMES = Object.fromEntries(
+  SOURCE_KINDS.map((kind) => [kind, { field: `${kind}_source`, measure: `${kind}Sources` }]),
+) as Readonly<Record<SourceKind, { readonly field: string; readonly measure: SourceMeasure }>>;
+
 /** Origins of the factors, of the given kinds: the single one of each, `mixed` for several, and the list. */
 export function toSources<Kind extends SourceKind>(
   measures: Pick<Measures, SourceMeasure> | null,
@@ -23,8 +29,9 @@ export function toSources<Kind extends SourceKind>(
   const fields: Record<string, unknown> = {};
   const lists: Record<string, readonly string[]> = {};
   for (const kind of kinds) {
-    const sources = sourcesOf<string>(SOURCES[kind], measures?.[`${kind}Sources`] ?? null);
-    fields[`${kind}_source`] = singleSource(sources);
+    const { field, measure } = NAMES[kind];
+    const sources = sourcesOf<string>(SOURCES[kind], measures?.[measure] ?? null);
+    fields[field] = singleSource(sources);
     lists[kind] = sources;
   }
   fields['sources'] = lists;
