@@ -1,32 +1,29 @@
 import type { Knex } from 'knex';
 import type { ContainerEvidence } from '../../domain/recommendations/evidence/evidence.js';
-import { mergeSparse } from '../sql/merge-histograms.js';
+import { joinedSql, mergeSparse } from '../sql/merge-histograms.js';
 import type { SqlBindings } from '../sql/sql-part.js';
 
 interface ContainerRow extends Omit<ContainerEvidence, 'cpu' | 'memory'> {
   readonly workloadId: number;
-  readonly cpuIndexes: readonly (readonly number[])[];
-  readonly cpuCounts: readonly (readonly number[])[];
-  readonly memoryIndexes: readonly (readonly number[])[];
-  readonly memoryCounts: readonly (readonly number[])[];
+  readonly cpuIndexes: string | null;
+  readonly cpuCounts: string | null;
+  readonly memoryIndexes: string | null;
+  readonly memoryCounts: string | null;
 }
 
 /** Requests and limits in the newest hour in which they were observed. */
 const newest = (column: string): string =>
   `(array_agg(f.${column} order by f.bucket_start desc) filter (where f.${column} is not null))[1]`;
 
-/**
- * Containers by workload. Histograms are read as JSON, which is parsed an order of magnitude faster than arrays, and are merged
- * here, because summing buckets in SQL would need a row per bucket.
- */
+/** Containers by workload. Histograms are merged here, because summing buckets in SQL would need a row per bucket. */
 export async function loadContainers(
   knex: Knex,
   bindings: SqlBindings,
 ): Promise<ReadonlyMap<number, readonly ContainerEvidence[]>> {
   const { rows } = await knex.raw<{ rows: ContainerRow[] }>(
     `select f.workload_id as "workloadId", f.container,
-            json_agg(f.cpu_indexes) as "cpuIndexes", json_agg(f.cpu_counts) as "cpuCounts",
-            json_agg(f.memory_indexes) as "memoryIndexes", json_agg(f.memory_counts) as "memoryCounts",
+            ${joinedSql('f.cpu_indexes')} as "cpuIndexes", ${joinedSql('f.cpu_counts')} as "cpuCounts",
+            ${joinedSql('f.memory_indexes')} as "memoryIndexes", ${joinedSql('f.memory_counts')} as "memoryCounts",
             max(f.memory_max_bytes) as "memoryMaxBytes", sum(f.pod_seconds) as "podSeconds",
             ${newest('cpu_request_millicores')} as "cpuRequestMillicores",
             ${newest('cpu_limit_millicores')} as "cpuLimitMillicores",
