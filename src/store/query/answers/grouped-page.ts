@@ -13,7 +13,7 @@ import { historyOf } from '../plan/label-history.js';
 import { isLabelValue, labelGroupNames } from '../plan/label-joins.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
 import { DISTRIBUTED_CLASS } from '../plan/shared-costs-sql.js';
-import type { ItemDimension } from '../plan/table-family.js';
+import { hasSingleClass, type ItemDimension } from '../plan/table-family.js';
 import { IDLE_PART_JOIN, sortFigureSql, sortsByIdle } from './sort-figures.js';
 
 export interface GroupRow {
@@ -78,6 +78,12 @@ const groupsAfter = ({ type, isDescending }: Order, after: KeysetPosition | null
     ],
   );
 
+/** SQL of the groups without their parts; a group that has rows of one class only is its own part. */
+const itemsSql = ({ columns, shared }: QueryPlan, dimension: ItemDimension, exclusion: string): string =>
+  hasSingleClass(dimension) && shared === null
+    ? `(select p.key, ${listColumns('p', columns)} from part p ${exclusion})`
+    : `materialized (select p.key, ${foldSql('p', columns)} from part p ${exclusion} group by p.key)`;
+
 /**
  * SQL of a page: one row for all groups together (part -1), then each group of the page in order (part 0), followed by its
  * system and idle parts (1, 2).
@@ -111,7 +117,7 @@ function pageSql(
     sql: `
     with facts as (${facts.sql}),
     part as materialized (select f.key, f.class, ${foldSql('f', columns)} from facts f group by f.key, f.class),
-    item as materialized (select p.key, ${foldSql('p', columns)} from part p ${exclusion} group by p.key),
+    item as ${itemsSql(plan, dimension, exclusion)},
     ordered as (
       select g.key, ${order.sql} as value
         from item g join ${names.sql} d on d.id = g.key ${sortsByIdle(page.sort) ? IDLE_PART_JOIN : ''} ${search.sql}),
