@@ -81,20 +81,26 @@ export async function loadLabelHistories(
   return { byKey, splitDays: new Set(instants) };
 }
 
-/** SQL of the labels of the clusters that are valid in a span. @param columns SQL of the columns of a label `l` */
-const validLabelsSql = (columns: string, condition: string): string =>
-  LABEL_SUBJECTS.map(
+/**
+ * SQL of the labels of the clusters that are valid in a span. The clusters are joined only if they are filtered, because most
+ * of the time of this short statement is planning.
+ * @param columns SQL of the columns of a label `l`
+ */
+function validLabelsSql(clusters: readonly string[], columns: string, condition: string): string {
+  const isFiltered = clusters.length > 0;
+  const join = isFiltered ? 'join cluster c on c.id = s.cluster_id' : '';
+  const isOfCluster = isFiltered ? 'and c.name = any(:clusters::text[])' : '';
+  return LABEL_SUBJECTS.map(
     (subject) => `
     select ${columns}
-      from label l join ${subject} s on s.id = l.subject_id join cluster c on c.id = s.cluster_id
-     where l.subject = '${subject}' and ${condition}
-       and l.valid_from < :spanTo::timestamptz and (l.valid_to is null or l.valid_to > :spanFrom::timestamptz)
-       and (cast(:isEvery as boolean) or c.name = any(:clusters::text[]))`,
+      from label l join ${subject} s on s.id = l.subject_id ${join}
+     where l.subject = '${subject}' and ${condition} ${isOfCluster}
+       and l.valid_from < :spanTo::timestamptz and (l.valid_to is null or l.valid_to > :spanFrom::timestamptz)`,
   ).join(' union all ');
+}
 
 const validIn = (clusters: readonly string[], span: TimeRange) => ({
   clusters,
-  isEvery: clusters.length === 0,
   spanFrom: timestamp(span.from),
   spanTo: timestamp(span.to),
 });
@@ -107,7 +113,7 @@ async function listLabels(
 ): Promise<LabelRow[]> {
   const columns = `l.subject, l.subject_id as id, l.key, l.value,
            extract(epoch from l.valid_from)::float8 as "from", extract(epoch from l.valid_to)::float8 as "to"`;
-  const sql = validLabelsSql(columns, 'l.key = any(:keys::text[])');
+  const sql = validLabelsSql(clusters, columns, 'l.key = any(:keys::text[])');
   const found = await trx.raw<{ rows: LabelRow[] }>(`${sql} order by "from"`, { keys, ...validIn(clusters, span) });
   return found.rows;
 }
@@ -128,7 +134,8 @@ export async function listValidKeys(
   range: TimeRange,
   name: string | null,
 ): Promise<string[]> {
-  const valid = validLabelsSql('l.key', name === null ? 'true' : 'position(lower(:searched) in lower(l.key)) > 0');
+  const isSearched = name === null ? 'true' : 'position(lower(:searched) in lower(l.key)) > 0';
+  const valid = validLabelsSql(clusters, 'l.key', isSearched);
   const found = await trx.raw<{ rows: { key: string; labels: number }[] }>(
     `select k.key, count(*)::float8 as labels from (${valid}) k group by k.key order by k.key collate "C" limit ${MAX_KEYS + 1}`,
     { ...validIn(clusters, range), ...(name !== null && { searched: name }) },
