@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import type { Database } from '../../src/store/connection/connect.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
-import { DAY_START, storeOf } from '../support/store-fixture.js';
+import { DAY_START, revisionOf, storeOf } from '../support/store-fixture.js';
 
 /** Days of which retention deletes the runs; more than one call deletes. */
 const DAYS = 130;
@@ -73,6 +73,8 @@ for (const kind of DATABASE_KINDS) {
       expect(await applyRetention()).to.have.length(DAYS - DAYS_PER_CALL);
       expect(await runsLeft()).to.deep.equal([1]);
       expect(await applyRetention()).to.deep.equal([]);
+      // The coverage operation returned their reasons.
+      expect(await revisionOf(fresh.database, clusterId, DAY_START + DAY_SECONDS)).to.equal(1);
     });
 
     it('keeps the runs of hours that are not sealed and of days that are not rolled up, and continues after them', async () => {

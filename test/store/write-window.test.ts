@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { WindowRun } from '../../src/domain/ports.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../src/domain/time/window.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import type { LeasingStore } from '../support/leasing-store.js';
@@ -95,6 +96,43 @@ for (const kind of DATABASE_KINDS) {
       expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'dirty' });
       expect(await isDayRolled(fresh.database, clusterId, DAY_START)).to.equal(false);
       expect(await revisionOf(fresh.database, clusterId, DAY_START)).to.be.greaterThan(first);
+    });
+
+    it('increments the revision if only status or problems changed, and does not roll up the hour again', async () => {
+      const problem = { source: 'prometheus', query: 'cpu', detail: 'timed out', isFatal: false };
+      const revisions: number[] = [];
+      const write = async (change: Partial<WindowRun>): Promise<void> => {
+        await store.writeWindow(clusterId, makeWindowFacts(DAY_START), completeRun(DAY_START, change));
+        revisions.push(await revisionOf(fresh.database, clusterId, DAY_START));
+      };
+      await write({ status: 'partial' });
+      await store.rollUpHour(clusterId, DAY_START);
+      await write({ status: 'partial', attempts: 2 });
+      await write({ status: 'partial', problems: [problem] });
+      await write({ status: 'partial', problems: [problem], attempts: 3 });
+      await write({ problems: [problem] });
+      const [first = 0, ...others] = revisions.map((revision) => revision - (revisions[1] ?? 0));
+      expect(first).to.be.at.most(0);
+      expect(others).to.deep.equal([0, 1, 1, 2]);
+      expect(await hourStates(fresh.database, clusterId)).to.deep.equal({ 0: 'rolled' });
+    });
+
+    it('increments the revision for an attempt that wrote nothing, unless it repeats the recorded one', async () => {
+      const problem = { source: 'prometheus', query: 'cpu', detail: 'timed out', isFatal: true };
+      const revisions: number[] = [];
+      const record = async (change: Partial<WindowRun>): Promise<void> => {
+        await store.recordRun(clusterId, completeRun(DAY_START, { problems: [problem], ...change }));
+        revisions.push(await revisionOf(fresh.database, clusterId, DAY_START));
+      };
+      await record({ status: 'failed' });
+      await record({ status: 'failed', attempts: 2 });
+      await record({ status: 'empty', attempts: 3 });
+      await record({ status: 'empty', problems: [{ ...problem, detail: 'connection refused' }] });
+      await record({ status: 'empty', problems: [{ ...problem, detail: 'connection refused' }], attempts: 4 });
+      expect(revisions).to.deep.equal([1, 1, 2, 3, 3]);
+      await store.writeWindow(clusterId, makeWindowFacts(DAY_START), completeRun(DAY_START));
+      await record({ status: 'failed', problems: [] });
+      expect(revisions.at(-1), 'the status of stored facts is kept').to.equal(4);
     });
 
     it('accepts a window without nodes as observed', async () => {

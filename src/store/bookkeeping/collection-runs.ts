@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { StoredWindow } from '../../domain/measures/entity-facts.js';
-import type { Lease, MissingWindow, WindowRun } from '../../domain/ports.js';
+import type { Lease, MissingWindow, RunStatus, WindowRun } from '../../domain/ports.js';
 import { type EpochSeconds, type TimeRange, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { timestamp } from '../sql/sql-part.js';
+import { bumpRevision } from './hour-states.js';
 
 /** Start of the first collected window after a time; null if there is no later window. */
 export async function findNextKnownWindow(
@@ -62,29 +63,38 @@ export async function recordWritten(
   await trx.raw(`${INSERT_SQL}, ${replaced}`, valuesOf(clusterId, run, coverage));
 }
 
-/** Records an attempt that wrote nothing. Facts of an earlier attempt, and its status, are kept. */
+/**
+ * Records an attempt that wrote nothing. Facts of an earlier attempt, and its status, are kept. Increases the revision of
+ * the day if the status or the problems change, because the coverage operation returns them.
+ */
 export async function recordUnwritten(trx: Knex, clusterId: number, run: WindowRun): Promise<void> {
+  const before = await findRun(trx, clusterId, run);
   const kept = `status = case when r.status in ('complete', 'partial') then r.status else excluded.status end`;
   await trx.raw(
     `${INSERT_SQL}, ${kept}`,
     valuesOf(clusterId, run, { coveredSeconds: null, expectedSeconds: null, podRows: null }),
   );
+  const isEqual = before?.hasSameProblems === true && ['complete', 'partial', run.status].includes(before.status);
+  if (!isEqual) await bumpRevision(trx, clusterId, run.windowStart);
 }
 
 /** Records an attempt that wrote nothing, in a separate transaction. */
 export const recordRun = (knex: Knex, lease: Lease, run: WindowRun): Promise<void> =>
   inLeasedTransaction(knex, lease, (trx) => recordUnwritten(trx, lease.clusterId, run));
 
-/** Recorded coverage of a window; undefined if its collection was never attempted. */
-export async function findCoverage(
-  trx: Knex,
-  clusterId: number,
-  windowStart: EpochSeconds,
-): Promise<WindowCoverage | undefined> {
-  const { rows } = await trx.raw<{ rows: WindowCoverage[] }>(
-    `select covered_seconds as "coveredSeconds", expected_seconds as "expectedSeconds", pod_rows as "podRows" from window_run
-      where cluster_id = ? and window_start = ?`,
-    [clusterId, timestamp(windowStart)],
+export interface RecordedRun extends Omit<WindowCoverage, 'podRows'> {
+  readonly status: RunStatus;
+  /** Whether it has the problems of the run that replaces it. */
+  readonly hasSameProblems: boolean;
+}
+
+/** The recorded run of a window, compared with the run that replaces it; undefined if collection was never attempted. */
+export async function findRun(trx: Knex, clusterId: number, run: WindowRun): Promise<RecordedRun | undefined> {
+  const { rows } = await trx.raw<{ rows: RecordedRun[] }>(
+    `select status, problems = ?::jsonb as "hasSameProblems",
+            covered_seconds as "coveredSeconds", expected_seconds as "expectedSeconds"
+       from window_run where cluster_id = ? and window_start = ?`,
+    [JSON.stringify(run.problems), clusterId, timestamp(run.windowStart)],
   );
   return rows[0];
 }

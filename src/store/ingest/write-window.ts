@@ -4,7 +4,7 @@ import type { StoredWindow, WindowFacts } from '../../domain/measures/entity-fac
 import type { Lease, WindowRun, WriteOutcome } from '../../domain/ports.js';
 import { floorTo, HOUR_SECONDS } from '../../domain/time/window.js';
 import { yieldToEventLoop } from '../../runtime/event-loop.js';
-import { coverageOf, findCoverage, recordUnwritten, recordWritten } from '../bookkeeping/collection-runs.js';
+import { coverageOf, findRun, recordUnwritten, recordWritten } from '../bookkeeping/collection-runs.js';
 import { bumpRevision, invalidateDay, lockHour, setHourState } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { observedEntities } from './observed-entities.js';
@@ -19,7 +19,7 @@ export const TOO_LATE: WriteOutcome = { status: 'too_late', podRows: 0, nodeRows
 /**
  * Writes a window in one transaction. The stored facts of a node are replaced if the new facts cover the node for at
  * least the same time. Obsolete rows are deleted and equal rows are not written. Only a window that differs from the
- * stored one marks its hour as dirty and increases the revision of its day.
+ * stored one marks its hour as dirty. The revision of its day also increases if only status or problems differ.
  */
 export async function writeWindow(
   knex: Knex,
@@ -46,12 +46,13 @@ export async function writeWindow(
     const ids = await writeDimensions(trx, cache, clusterId, observed, reading);
     const writeRows = stored === null ? insertWindow : replaceWindow;
     const changedRows = await writeRows(trx, clusterId, merged.facts, ids);
-    const isCovered = await replaceRun(trx, clusterId, merged.facts, { ...run, status: statusOf(run, merged) });
-    if (changedRows > 0 || ids.hasChangedLabels || !isCovered) {
+    const recorded = await replaceRun(trx, clusterId, merged.facts, { ...run, status: statusOf(run, merged) });
+    const hasChanged = changedRows > 0 || ids.hasChangedLabels || !recorded.isCovered;
+    if (hasChanged) {
       if (state === 'rolled') await setHourState(trx, clusterId, hour, 'dirty');
       await invalidateDay(trx, clusterId, hour);
-      await bumpRevision(trx, clusterId, hour);
     }
+    if (hasChanged || !recorded.isEqual) await bumpRevision(trx, clusterId, hour);
     return { ids, merged };
   });
   if (written === null) return TOO_LATE;
@@ -86,10 +87,19 @@ async function mergeWithStored(
 const statusOf = (run: WindowRun, { keptNodes, isComplete }: MergedWindow): WindowRun['status'] =>
   keptNodes === 0 ? run.status : isComplete ? 'complete' : 'partial';
 
-/** @returns whether the window was already recorded with the same coverage */
-async function replaceRun(trx: Knex, clusterId: number, facts: StoredWindow, run: WindowRun): Promise<boolean> {
-  const before = await findCoverage(trx, clusterId, facts.windowStart);
+/** @returns whether the window was already recorded with the same coverage, and with the same status and problems */
+async function replaceRun(
+  trx: Knex,
+  clusterId: number,
+  facts: StoredWindow,
+  run: WindowRun,
+): Promise<{ readonly isCovered: boolean; readonly isEqual: boolean }> {
+  const before = await findRun(trx, clusterId, run);
   const coverage = coverageOf(facts);
   await recordWritten(trx, clusterId, run, coverage);
-  return before?.coveredSeconds === coverage.coveredSeconds && before.expectedSeconds === coverage.expectedSeconds;
+  return {
+    isCovered:
+      before?.coveredSeconds === coverage.coveredSeconds && before.expectedSeconds === coverage.expectedSeconds,
+    isEqual: before?.status === run.status && before.hasSameProblems,
+  };
 }

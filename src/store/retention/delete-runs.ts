@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { groupBy } from '../../domain/measures/group-by.js';
 import type { Lease } from '../../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, floorTo } from '../../domain/time/window.js';
+import { bumpRevision } from '../bookkeeping/hour-states.js';
 import { inLeasedTransaction } from '../connection/write-transaction.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
@@ -86,6 +87,8 @@ async function deleteRunsOfDay(
           and date_bin('1 hour', window_start, timestamptz 'epoch') = any(?::timestamptz[])`,
       [...range, timestampOrNull(kept), arrayText(sealed.map(({ hour }) => timestamp(hour)))],
     );
+    // The coverage operation returns the reasons that the runs recorded.
+    if (rowCount) await bumpRevision(trx, clusterId, day);
     return rowCount ?? 0;
   });
 }
