@@ -1,19 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleDashboard } from './dashboard/bundle.js';
 
 /**
  * `build.ts [folder]`: compiles to dist or the given folder, and copies the data files that the service reads at run
- * time.
+ * time. The folder appears when the build is complete: make would take the files of a failed build for a result.
  */
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+const result = resolve(process.argv[2] ?? join(root, 'dist'));
+const dist = `${result}.partial`;
 
-rmSync(dist, { recursive: true, force: true });
+for (const folder of [result, dist]) rmSync(folder, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const config = join(root, 'scripts/config/tsconfig.build.json');
 execFileSync(process.execPath, [tsc, '-p', config, '--outDir', dist], { stdio: 'inherit' });
@@ -31,7 +32,7 @@ cpSync(join(dirname(bundle), '..', 'LICENSE'), join(dist, 'src/docs/redoc.LICENS
 
 // npm sets this bit when it installs the package; the commands must also run in a checkout.
 const commands: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).bin;
-for (const file of Object.values(commands)) chmodSync(join(dist, '..', file), 0o755);
+for (const file of Object.values(commands)) chmodSync(join(dist, relative('dist', file)), 0o755);
 
 /**
  * Git revision of the build, for /api/v1/version. Outside a Git working tree the variable REVISION sets it, otherwise
@@ -46,3 +47,5 @@ try {
 } catch {
   console.warn('no revision is recorded: this is no Git working tree');
 }
+
+renameSync(dist, result);
