@@ -55,7 +55,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   'serverless-prices.csv': {
     columns: [
       ...['product', 'architecture', 'region', 'usd_per_vcpu_hour', 'usd_per_gib_hour'],
-      ...['vcpu_sizes', 'gib_per_size', 'overhead_gib', 'source'],
+      ...['band_low', 'band_high', 'vcpu_sizes', 'gib_per_size', 'overhead_gib', 'source'],
     ],
   },
 };

@@ -1,5 +1,5 @@
 import type { Banded, PodSize } from '../domain/estimation/factors.js';
-import { type CsvRow, numberIn, ReferenceDataError, readTable } from './csv-table.js';
+import { bandedCells, type CsvRow, numberIn, ReferenceDataError, readTable } from './csv-table.js';
 
 const FILE = 'serverless-prices.csv';
 const COLUMNS = [
@@ -9,6 +9,8 @@ const COLUMNS = [
   'architecture',
   'usd_per_vcpu_hour',
   'usd_per_gib_hour',
+  'band_low',
+  'band_high',
   'vcpu_sizes',
   'gib_per_size',
   'overhead_gib',
@@ -41,7 +43,7 @@ export function readServerlessPrices(): FindServerlessPrice {
         region: row.region,
         usdPerVcpuHour: numberIn(row, 'usd_per_vcpu_hour', FILE),
         usdPerGibHour: numberIn(row, 'usd_per_gib_hour', FILE),
-        band: bandIn(row.source),
+        band: bandIn(row),
         sizeOf: podSizes(row),
       },
     ]),
@@ -50,10 +52,11 @@ export function readServerlessPrices(): FindServerlessPrice {
     prices.get(`${product}/${architecture ?? 'amd64'}`) ?? prices.get(`${product}/amd64`) ?? null;
 }
 
-/** The band of a price that was entered without a second source: `band -10 %/+30 %`. */
-function bandIn(source: string): Banded | null {
-  const [, below, above] = /band -(\d+) %\/\+(\d+) %/.exec(source) ?? [];
-  return below === undefined ? null : { value: 1, low: 1 - Number(below) / 100, high: 1 + Number(above) / 100 };
+/** The relative band of a price that was entered without a second source; null for two empty cells. */
+function bandIn(row: ServerlessRow): Banded | null {
+  if (row.band_low === '' && row.band_high === '') return null;
+  const where = `${FILE}: ${row.product}/${row.architecture}`;
+  return bandedCells(1, numberIn(row, 'band_low', FILE), numberIn(row, 'band_high', FILE), where);
 }
 
 /** Tolerance for rounding errors, such as those of 0.1 + 0.2. */

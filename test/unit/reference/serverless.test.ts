@@ -71,6 +71,8 @@ describe('the size that a pod is charged for', () => {
       architecture: 'd',
       usd_per_vcpu_hour: '1',
       usd_per_gib_hour: '1',
+      band_low: '',
+      band_high: '',
       overhead_gib: '0',
       source: '',
     };
