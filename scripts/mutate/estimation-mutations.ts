@@ -165,7 +165,7 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
   ...at(
     'src/domain/estimation/pod-charge.ts',
     ['pods at the price of their request', 'return sizeOf({', 'return ({'],
-    ['pods by the second as by the hour', 'liveSeconds / SECONDS_PER_HOUR', 'liveSeconds'],
+    ['pods by the second as by the hour', 'liveSeconds / HOUR_SECONDS', 'liveSeconds'],
     ['pods of GKE charged', 'UNCHARGED.test(pod.namespace)', 'pod.namespace.length < 0'],
     ['idle capacity of Autopilot charged', 'idle: { ...charges.idle, cost: NO_COST }', 'idle: charges.idle'],
   ),

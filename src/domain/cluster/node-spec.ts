@@ -91,15 +91,16 @@ export function mergeSpecs(first: NodeSpec, second: NodeSpec): NodeSpec {
 }
 
 /** Removes the capacity that a virtual node reports, because it is not that of a machine. */
-export const withoutVirtualCapacity = (spec: NodeSpec): NodeSpec =>
-  isVirtual(spec)
-    ? {
-        ...spec,
-        vcpus: null,
-        memoryBytes: null,
-        allocatableCpuCores: null,
-        allocatableMemoryBytes: null,
-        gpuCount: 0,
-        gpuPartsPerDevice: 1,
-      }
-    : spec;
+export function withoutVirtualCapacity(spec: NodeSpec): NodeSpec {
+  if (!isVirtual(spec)) return spec;
+  const { migShares: _, ...rest } = spec;
+  return {
+    ...rest,
+    vcpus: null,
+    memoryBytes: null,
+    allocatableCpuCores: null,
+    allocatableMemoryBytes: null,
+    gpuCount: 0,
+    gpuPartsPerDevice: 1,
+  };
+}

@@ -22,7 +22,7 @@ export interface NodeEnergy extends ComponentEnergy {
 }
 
 /** Energy of which no component is known. */
-export const UNKNOWN_ENERGY: ComponentEnergy = {
+const UNKNOWN: ComponentEnergy = {
   cpuActive: null,
   cpuIdle: null,
   memory: null,
@@ -42,7 +42,7 @@ export const UNKNOWN_ENERGY: ComponentEnergy = {
  * components alone would look like a total.
  */
 export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCoreSeconds: number): NodeEnergy {
-  if (node.coveredSeconds === 0 || node.isImplausible) return { ...UNKNOWN_ENERGY, reasons: [] };
+  if (node.coveredSeconds === 0 || node.isImplausible) return { ...UNKNOWN, reasons: [] };
   const utilisation = utilisationOf(node, demandCoreSeconds);
   const gpu = gpuEnergy(node, factors);
   const idlePart = idlePartOf(node, factors, utilisation, demandCoreSeconds);
@@ -50,7 +50,7 @@ export function estimateEnergy(node: ValidNode, factors: NodeFactors, demandCore
     return platformEnergy(node.measuredPlatformJoules, idlePart, gpu);
   }
   if (node.measuredCpuJoules !== null) return packageEnergy(node, factors, utilisation, idlePart, gpu);
-  if (node.vcpus === null) return { ...UNKNOWN_ENERGY, reasons: ['source_partial'] };
+  if (node.vcpus === null) return { ...UNKNOWN, reasons: ['source_partial'] };
   const memory = modelledMemory(node, factors, utilisation);
   return {
     ...modelledCpu(node, factors, utilisation ?? 0),

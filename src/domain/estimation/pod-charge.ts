@@ -1,13 +1,13 @@
 import type { PodObservation } from '../cluster/observation.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
-import { scaled, sumKnown } from './bands.js';
+import { HOUR_SECONDS } from '../time/window.js';
+import { exactly, scaled, sumKnown } from './bands.js';
 import type { Charge } from './charge.js';
 import type { PodClaim } from './claims.js';
 import type { NodeCost } from './cost.js';
 import type { Banded, NodeFactors, PodSize } from './factors.js';
 
-const SECONDS_PER_HOUR = 3600;
-const NOTHING: Banded = { value: 0, low: 0, high: 0 };
+const NOTHING: Banded = exactly(0);
 /** Cost of something that is not billed. It is known, so it is 0 and not null. */
 export const NO_COST: NodeCost = { cpu: NOTHING, memory: NOTHING, other: NOTHING };
 
@@ -37,7 +37,7 @@ export function chargedSize(pod: PodObservation, sizeOf: PodSizeOf): PodSize {
 
 /** Cost in US dollars of a pod: size x price x hours. @param gpus number of devices */
 export function podCost(size: PodSize, gpus: number, liveSeconds: number, price: NodeFactors['price']): NodeCost {
-  const hours = liveSeconds / SECONDS_PER_HOUR;
+  const hours = liveSeconds / HOUR_SECONDS;
   return {
     cpu: scaled(price.cpuUsdPerCoreHour, size.vcpus * hours),
     memory: scaled(price.memoryUsdPerGibHour, size.gib * hours),

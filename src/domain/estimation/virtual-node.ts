@@ -2,6 +2,7 @@ import { migDevicesOf } from '../cluster/mig.js';
 import { withoutVirtualCapacity } from '../cluster/node-spec.js';
 import type { NodeObservation, PodObservation } from '../cluster/observation.js';
 import { toValidNode, toValidPod, type ValidNode } from '../cluster/valid-observation.js';
+import { sumOfKnown } from '../figures/known-values.js';
 import type { Reason } from '../figures/reasons.js';
 import { BYTES_PER_GIB } from '../figures/units.js';
 import { WINDOW_SECONDS } from '../time/window.js';
@@ -10,7 +11,7 @@ import type { Charge } from './charge.js';
 import { claimOf, type PodClaim } from './claims.js';
 import type { ComponentEnergy } from './component-energy.js';
 import { type EmbodiedGrams, embodiedGrams } from './embodied.js';
-import { estimateEnergy, type NodeEnergy, UNKNOWN_ENERGY } from './energy.js';
+import { estimateEnergy, type NodeEnergy } from './energy.js';
 import type { HardwareFactors, NodeEstimate } from './estimate-node.js';
 import type { Banded } from './factors.js';
 import { nodeFact } from './node-fact.js';
@@ -50,10 +51,10 @@ export function estimateVirtualNode(
   const pods = observedPods.map((pod) => estimatePod(toValidPod(pod, WINDOW_SECONDS), base, factors, isGpuUnknown));
   const nodeReasons = [...base.reasons.filter((reason) => !KUBELET_REASONS.has(reason)), ...factors.reasons];
   const charge = sumCharges(pods.map((pod) => pod.charge));
-  const use = sumOrNull(pods.map(({ claim }) => claim.cpuCoreSeconds));
+  const use = sumOfKnown(pods.map(({ claim }) => claim.cpuCoreSeconds));
   const reasons = [...nodeReasons, ...pods.flatMap((pod) => pod.reasons)];
   return {
-    node: nodeFact(observed, wholeOf(base, pods), charge, UNKNOWN, factors, use, reasons),
+    node: nodeFact(observed, wholeOf(base, pods), charge, sumCharges([]), factors, use, reasons),
     rows: pods.map((pod) => podFact(pod.claim, pod.charge, factors, [...nodeReasons, ...pod.reasons])),
   };
 }
@@ -123,7 +124,7 @@ function energyOfUnknownUse(machine: ValidNode, factors: HardwareFactors): NodeE
 function wholeOf(base: ValidNode, pods: readonly VirtualPod[]): ValidNode {
   const seconds = pods.reduce((longest, { machine }) => Math.max(longest, machine.existsSeconds), 0);
   const sum = (of: (pod: VirtualPod) => number | null): number | null => {
-    const total = sumOrNull(pods.map(of));
+    const total = sumOfKnown(pods.map(of));
     return total === null || seconds === 0 ? null : total / seconds;
   };
   return {
@@ -135,12 +136,6 @@ function wholeOf(base: ValidNode, pods: readonly VirtualPod[]): ValidNode {
     memoryWorkingSetBytes: sum(({ claim }) => claim.memoryByteSeconds),
   };
 }
-
-const UNKNOWN: Charge = {
-  energy: UNKNOWN_ENERGY,
-  embodied: { cpu: null, memory: null, gpu: null },
-  cost: { cpu: null, memory: null, other: null },
-};
 
 /** All parts are unknown without charges. */
 function sumCharges(charges: readonly Charge[]): Charge {
@@ -171,6 +166,3 @@ function sumCharges(charges: readonly Charge[]): Charge {
     cost: sumCosts(charges.map(({ cost }) => cost)),
   };
 }
-
-const sumOrNull = (values: readonly (number | null)[]): number | null =>
-  values.reduce((sum, value) => (value === null ? sum : (sum ?? 0) + value), null);

@@ -1,5 +1,7 @@
 import { totalUsd } from '../estimation/cost.js';
 import { embodiedPartsOf } from '../estimation/embodied.js';
+import { sumOfKnown } from '../figures/known-values.js';
+import { type Fold, foldColumns } from '../measures/fold.js';
 import type { Measures } from '../measures/measures.js';
 
 /** Energy, carbon and cost of a workload under requests that it did not have, with bands. Null means "not observed". */
@@ -26,7 +28,6 @@ type Figure = number | null;
 
 /** The band of 0 is 0, even if that of the hour is unknown (NaN). */
 const times = (value: Figure, factor: number): Figure => (value === null ? null : factor === 0 ? 0 : value * factor);
-const plus = (a: Figure, b: Figure): Figure => (a === null ? b : b === null ? a : a + b);
 
 /** A figure of the hour with its band. */
 interface Band {
@@ -42,9 +43,9 @@ const scaled = ({ low, value, high }: Band, factor: number): Band => ({
   high: times(factor < 0 ? low : high, factor),
 });
 const sum = (a: Band, b: Band): Band => ({
-  low: plus(a.low, b.low),
-  value: plus(a.value, b.value),
-  high: plus(a.high, b.high),
+  low: sumOfKnown([a.low, b.low]),
+  value: sumOfKnown([a.value, b.value]),
+  high: sumOfKnown([a.high, b.high]),
 });
 
 /**
@@ -57,10 +58,11 @@ const sum = (a: Band, b: Band): Band => ({
 export function simulateHour(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedFigures {
   const changedJoules = (hour.cpuIdleJoules ?? 0) * (cpuFactor - 1) + (hour.memoryJoules ?? 0) * (memoryFactor - 1);
   const cost = totalUsd(hour);
-  const changedUsd = plus(
-    plus(times(hour.costCpuUsd, cpuFactor), times(hour.costMemoryUsd, memoryFactor)),
+  const changedUsd = sumOfKnown([
+    times(hour.costCpuUsd, cpuFactor),
+    times(hour.costMemoryUsd, memoryFactor),
     hour.costOtherUsd,
-  );
+  ]);
   const costFactor = cost === null || changedUsd === null || cost <= 0 ? 1 : changedUsd / cost;
   // The idle and memory terms can at most become zero, so the factor is never below 0.
   const energyFactor = hour.energyJoules === null || hour.energyJoules <= 0 ? 1 : 1 + changedJoules / hour.energyJoules;
@@ -115,21 +117,28 @@ const NOTHING: SimulatedCharge = {
   costHighUsd: null,
 };
 
-const addCharges = (a: SimulatedCharge, b: SimulatedCharge): SimulatedCharge => ({
-  energyJoules: plus(a.energyJoules, b.energyJoules),
-  energyLowJoules: plus(a.energyLowJoules, b.energyLowJoules),
-  energyHighJoules: plus(a.energyHighJoules, b.energyHighJoules),
-  carbonGrams: plus(a.carbonGrams, b.carbonGrams),
-  carbonLowGrams: plus(a.carbonLowGrams, b.carbonLowGrams),
-  carbonHighGrams: plus(a.carbonHighGrams, b.carbonHighGrams),
-  costUsd: plus(a.costUsd, b.costUsd),
-  costLowUsd: plus(a.costLowUsd, b.costLowUsd),
-  costHighUsd: plus(a.costHighUsd, b.costHighUsd),
-});
+const FOLDS: Readonly<Record<keyof SimulatedCharge, Fold>> = {
+  energyJoules: 'sum',
+  energyLowJoules: 'sum',
+  energyHighJoules: 'sum',
+  carbonGrams: 'sum',
+  carbonLowGrams: 'sum',
+  carbonHighGrams: 'sum',
+  costUsd: 'sum',
+  costLowUsd: 'sum',
+  costHighUsd: 'sum',
+};
 
 /** Sum of the hours with known values; all null without any. */
-export const sumFigures = (hours: readonly SimulatedFigures[]): SimulatedFigures =>
-  hours.reduce(
-    (total, { charge, saved }) => ({ charge: addCharges(total.charge, charge), saved: addCharges(total.saved, saved) }),
-    { charge: NOTHING, saved: NOTHING },
-  );
+export const sumFigures = (hours: readonly SimulatedFigures[]): SimulatedFigures => ({
+  charge: foldColumns(
+    FOLDS,
+    NOTHING,
+    hours.map(({ charge }) => charge),
+  ),
+  saved: foldColumns(
+    FOLDS,
+    NOTHING,
+    hours.map(({ saved }) => saved),
+  ),
+});

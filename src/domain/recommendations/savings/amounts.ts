@@ -1,10 +1,8 @@
 import { totalUsd } from '../../estimation/cost.js';
+import { knownBound } from '../../figures/known-values.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts, Savings } from '../finding.js';
-
-/** A bound that was calculated: null if it is unknown (NaN). */
-export const knownBound = (bound: number): number | null => (Number.isNaN(bound) ? null : bound);
 
 /** The charge in the form of savings: operational and embodied carbon are added. */
 export function footprintOf(measures: Measures): Amounts {

@@ -1,8 +1,8 @@
 import { embodiedPartsOf } from '../../estimation/embodied.js';
+import { knownBound } from '../../figures/known-values.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Measures } from '../../measures/measures.js';
 import type { Amounts } from '../finding.js';
-import { knownBound } from './amounts.js';
 import { bandOf, type Quantity, type Spreads, spreadsOf } from './spreads.js';
 
 /**

@@ -1,6 +1,6 @@
+import { knownBound } from '../../figures/known-values.js';
 import { JOULES_PER_KWH } from '../../figures/units.js';
 import type { Amounts } from '../finding.js';
-import { knownBound } from '../savings/amounts.js';
 import { bandOf, type Spreads } from '../savings/spreads.js';
 import { type ComparableHour, meanIntensity } from './comparable-hour.js';
 import type { LoadClass } from './load-model.js';

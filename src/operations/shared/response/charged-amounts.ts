@@ -1,13 +1,10 @@
+import { knownBound, sumOfKnown } from '../../../domain/figures/known-values.js';
 import { JOULES_PER_KWH } from '../../../domain/figures/units.js';
 import type { Measures } from '../../../domain/measures/measures.js';
 import type { IdleMode } from '../../../domain/metrics-queries.js';
 
 /** Sum of the observed values; null if no value was observed. */
-export function plus(...values: readonly (number | null)[]): number | null {
-  let sum: number | null = null;
-  for (const value of values) if (value !== null) sum = (sum ?? 0) + value;
-  return sum;
-}
+export const plus = (...values: readonly (number | null)[]): number | null => sumOfKnown(values);
 
 /** `part / whole`; null if one of them is unknown, or `whole` is not positive. */
 export const ratio = (part: number | null, whole: number | null): number | null =>
@@ -36,12 +33,6 @@ export interface Amounts {
   readonly embodiedGrams: number | null;
   readonly costUsd: BandedAmount;
 }
-
-/**
- * Converts NaN to null. Bounds are NaN in rows that were stored before bounds were added, and in every sum with such a
- * row.
- */
-const knownBound = (bound: number | null): number | null => (Number.isNaN(bound) ? null : bound);
 
 const amount = (value: number | null, low: number | null, high: number | null): BandedAmount => ({
   value: notBelowZero(value),

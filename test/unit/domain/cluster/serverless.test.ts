@@ -44,6 +44,15 @@ describe('the specification of a virtual node', () => {
     expect(specOf({}, AUTOPILOT_ID)).to.include({ vcpus: 10_000 });
   });
 
+  it('has no parts of devices either', () => {
+    const capacity = { ...CAPACITY, gpus: 1, migUnits: { '1g.5gb': 7 } };
+    const facts = { providerId: null, capacity, allocatable: capacity, gpuModel: 'A100' };
+    expect(nodeSpecFrom({ ...facts, labels: {} }).migShares).to.not.equal(undefined);
+    expect(nodeSpecFrom({ ...facts, labels: AKS }))
+      .to.include({ gpuCount: 0 })
+      .and.not.have.property('migShares');
+  });
+
   it('has no capacity either if only one of two sources has its labels', () => {
     expect(mergeSpecs(specOf(AKS), specOf({}))).to.include({ ...NO_CAPACITY, serverless: 'container-instances' });
     expect(mergeSpecs(specOf({}), specOf(AKS))).to.include({ ...NO_CAPACITY, serverless: 'container-instances' });
