@@ -31,6 +31,10 @@ export interface ListOperation<Item, Dto extends object> {
   readonly name: string;
   /** Schema of an item. */
   readonly schema: keyof Schemas;
+  /** Measures that its items need; by default those of all figures. */
+  readonly measures?: ReadScope['measures'];
+  /** Whether `__idle__` and others are items; true by default. */
+  readonly hasReserved?: boolean;
   read(store: MetricsStore): (scope: ReadScope, page: PageRequest, signal: AbortSignal) => Promise<Page<Item>>;
   stream(store: MetricsStore): (scope: ReadScope, request: ItemRequest, signal: AbortSignal) => Parts<Page<Item>>;
   toItem(item: Item, view: ItemView): Dto;
@@ -59,20 +63,27 @@ interface ListCall {
   readonly owner: CursorOwner;
 }
 
-async function resolveCall(deps: ReadDeps, operation: string, request: ReadRequest<ListQuery>): Promise<ListCall> {
+type ListParts = Pick<ListOperation<never, never>, 'hasReserved' | 'measures' | 'operation'>;
+
+async function resolveCall(
+  deps: ReadDeps,
+  { operation, measures = ITEM_MEASURES, hasReserved = true }: ListParts,
+  request: ReadRequest<ListQuery>,
+): Promise<ListCall> {
   const { signal } = request;
   const query = { ...request.query };
   const { limit, sort, name, percentiles } = query;
   const owner = { operation, query };
   const { offset, place } = resolvePageStart(owner, query, isPlaceOf(sort));
   const { scope: named, timezone } = await resolveScope(deps, query, signal, place?.range);
-  const scope = { ...named, measures: ITEM_MEASURES };
+  const scope = { ...named, measures };
   const start = {
     sort,
     offset,
     after: place && { value: place.value, id: place.key },
     ...(name !== undefined && { name }),
     ...(percentiles === true && { hasPercentiles: true }),
+    ...(!hasReserved && { hasReserved }),
   };
   return { scope, timezone, start, limit, isAfter: place !== null, owner };
 }
@@ -96,7 +107,7 @@ export async function answerList<Item, Dto extends object>(
 ): Promise<Conditional<JsonReply<ListBody<Dto>> | ExportReply>> {
   const { operation, name, schema } = list;
   const { mediaType, ifNoneMatch, signal, sent } = request;
-  const call = await resolveCall(deps, operation, request);
+  const call = await resolveCall(deps, list, request);
   const { scope, start, limit, timezone, owner } = call;
   const { range, filter } = scope;
   const mapper = itemMapper(deps, call, list.toItem);

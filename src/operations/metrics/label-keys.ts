@@ -1,7 +1,6 @@
 import type { Schemas } from '../../contract/index.js';
 import type { LabelKeyItem } from '../../domain/list-items.js';
 import type { LabelKeys, ReadScope } from '../../domain/metrics-queries.js';
-import { lastDueWindowEnd } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { Conditional, JsonReply } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
@@ -11,7 +10,7 @@ import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
 import { type PageQuery, resolvePageStart, resolveScope, type ScopeQuery } from '../shared/request/scope.js';
 import { chargedAmounts, ratio } from '../shared/response/charged-amounts.js';
 import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
-import { type ItemView, viewOf } from '../shared/response/figures.js';
+import type { ItemView } from '../shared/response/figures.js';
 import { SHARE_MEASURES } from '../shared/response/shown-measures.js';
 
 type Field = 'carbon_share' | 'cost_share' | 'name' | 'value_count';
@@ -22,7 +21,7 @@ type LabelKeysBody = Envelope & { items: Schemas['LabelKey'][]; page: Schemas['P
 /** A key that nothing in scope carries has the share 0 of a known total. */
 export function toLabelKey(
   { key, valueCount, measures }: LabelKeyItem,
-  { idle, total }: ItemView,
+  { idle, total }: Pick<ItemView, 'idle' | 'total'>,
 ): Schemas['LabelKey'] {
   const { carbonGrams, costUsd } = chargedAmounts(measures, idle);
   const carried = (value: number | null): number | null => (measures === null ? 0 : value);
@@ -91,8 +90,7 @@ export async function answerLabelKeys(
 
   async function readPage(most: number): Promise<KeyPage> {
     const read = await deps.store.listLabelKeys(scope, name ?? null, signal);
-    const dueUntil = lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds);
-    const view = viewOf(read.context, read.measures, { idle, currency: deps.currency, dueUntil });
+    const view = { idle, total: chargedAmounts(read.measures, idle) };
     const placed = read.items
       .map((item) => toLabelKey(item, view))
       .map((item) => ({ item, place: placeOf(sort, item) }))

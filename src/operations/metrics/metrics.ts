@@ -60,17 +60,12 @@ const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelG
 });
 /** The groups by label that are values; shares need fewer measures than the figures of other lists. */
 const labelValues = (key: string): ListOperation<LabelGroupItem, Schemas['LabelValue']> => ({
+  ...labelGroups(key),
   operation: `listLabelValues ${key}`,
   name: 'label-values',
   schema: 'LabelValue',
-  read:
-    ({ listLabelGroups }) =>
-    (scope, page, signal) =>
-      listLabelGroups(key, { ...scope, measures: SHARE_MEASURES }, { ...page, hasReserved: false }, signal),
-  stream:
-    ({ streamLabelGroups }) =>
-    (scope, request, signal) =>
-      streamLabelGroups(key, { ...scope, measures: SHARE_MEASURES }, { ...request, hasReserved: false }, signal),
+  measures: SHARE_MEASURES,
+  hasReserved: false,
   toItem: toLabelValue,
 });
 const NODES: ListOperation<NodeItem, Schemas['Node']> = {

@@ -14,10 +14,11 @@ import {
   toKwh,
 } from '../shared/response/charged-amounts.js';
 import { type RequestEcho, toEnvelope } from '../shared/response/envelope.js';
-import { viewOf } from '../shared/response/figures.js';
+import { toShares, viewOf } from '../shared/response/figures.js';
 import { withLocalCosts } from '../shared/response/local-costs.js';
 import { toSources } from '../shared/response/sources.js';
 import { toChange } from './change.js';
+import { toParts } from './item-fields.js';
 
 type TotalFields = Pick<Schemas['Totals'], Extract<keyof Schemas['Totals'], `total_${string}`>>;
 
@@ -50,18 +51,6 @@ const totalAmounts = (answer: SumAnswer, idle: IdleMode): Amounts => {
   return answer.context.coverage > 0 ? amounts : { ...amounts, carbonGrams: UNKNOWN_CARBON };
 };
 
-function partOf(part: Measures | null, total: Amounts, idle: IdleMode) {
-  const { energyJoules, carbonGrams, costUsd } = chargedAmounts(part, idle);
-  return {
-    energyKwh: toKwh(energyJoules.value),
-    energyShare: ratio(energyJoules.value, total.energyJoules.value),
-    carbonGrams: carbonGrams.value,
-    carbonShare: ratio(carbonGrams.value, total.carbonGrams.value),
-    costUsd: costUsd.value,
-    costShare: ratio(costUsd.value, total.costUsd.value),
-  };
-}
-
 /**
  * @param before the sum over the preceding window of the same length
  * @param dueUntil end of the newest due window
@@ -75,26 +64,22 @@ export function toTotals(
   currency: Currency,
 ): Schemas['Totals'] {
   const amounts = totalAmounts(answer, echo.idle);
-  const idle = partOf(answer.idle, amounts, echo.idle);
-  const system = partOf(answer.system, amounts, echo.idle);
-  const { observedSeconds } = viewOf(answer.context, null, { idle: echo.idle, currency, dueUntil });
+  const view = viewOf(answer.context, null, { idle: echo.idle, currency, dueUntil });
+  const sharesOf = (part: Measures | null) => toShares(chargedAmounts(part, echo.idle), { total: amounts });
+  const [idle, system] = [sharesOf(answer.idle), sharesOf(answer.system)];
   return {
     ...toEnvelope(answer.context, echo, answer.measures),
     ...toSources(answer.measures, SOURCE_KINDS),
     ...toTotalFields(amounts, currency),
     currency: currency.code,
-    ...withLocalCosts({ idle_cost_usd: idle.costUsd, system_cost_usd: system.costUsd }, currency),
-    idle_energy_kwh: idle.energyKwh,
-    idle_energy_share: idle.energyShare,
-    idle_carbon_grams: idle.carbonGrams,
-    idle_carbon_share: idle.carbonShare,
-    idle_cost_share: idle.costShare,
-    system_energy_kwh: system.energyKwh,
-    system_energy_share: system.energyShare,
-    system_carbon_grams: system.carbonGrams,
-    system_carbon_share: system.carbonShare,
-    system_cost_share: system.costShare,
-    average_power_watts: ratio(amounts.energyJoules.value, observedSeconds),
+    ...toParts(answer, view),
+    idle_energy_share: idle.energy_share,
+    idle_carbon_share: idle.carbon_share,
+    idle_cost_share: idle.cost_share,
+    system_energy_share: system.energy_share,
+    system_carbon_share: system.carbon_share,
+    system_cost_share: system.cost_share,
+    average_power_watts: ratio(amounts.energyJoules.value, view.observedSeconds),
     peak_power_watts: answer.peaks.powerWatts,
     pue: meanPue(amounts),
     grid_intensity_grams_per_kwh: meanIntensity(amounts),

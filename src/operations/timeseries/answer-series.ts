@@ -10,7 +10,7 @@ import {
   type GroupBy,
   type Grouping,
 } from '../../domain/time/buckets.js';
-import { lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
+import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
 import { invalidParameter, Problem } from '../../problem/problem.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { answerItems } from '../shared/answer-items.js';
@@ -32,7 +32,7 @@ function suggestSmaller(groupBy: GroupBy): string {
   return coarser.length > 0 ? `use group_by=${coarser.join(' or ')}` : 'use a shorter range';
 }
 
-export const tooManyPoints = (count: number, groupBy: GroupBy, also: string): Problem =>
+const tooManyPoints = (count: number, groupBy: GroupBy, also: string): Problem =>
   new Problem(
     'too-many-points',
     `group_by=${groupBy} results in ${count} points, more than the limit of ${MAX_POINTS}; ${suggestSmaller(groupBy)}${also}`,
@@ -112,7 +112,7 @@ const isPlace = (place: CursorPlace): place is CursorPlace & { readonly key: num
   typeof place.key === 'number' && typeof place.value !== 'number';
 
 /** A validated time series request. */
-interface SeriesCall {
+export interface SeriesCall {
   readonly scope: ReadScope;
   readonly timezone: string;
   readonly groupBy: GroupBy;
@@ -145,21 +145,41 @@ export async function resolveCall(
 const maxPoints = ({ request: { buckets, seriesBy, top }, limit }: SeriesCall): number =>
   Math.min(limit ?? MAX_POINTS, buckets.length * (seriesBy === null ? 1 : top + 1));
 
-/** A page with the cursor of the next page; null on the last page. */
-type SeriesPage = SeriesAnswer & { readonly cursor: string | null };
+interface PointsAnswer<Point> {
+  readonly points: readonly Point[];
+  readonly total: number;
+}
 
-async function readPage(
-  deps: ReadDeps,
-  { request, owner, scope, limit: requestedLimit }: SeriesCall,
-  signal: AbortSignal,
-): Promise<SeriesPage> {
+/** A page with the cursor of the next page; null on the last page. */
+export type PointPage<Answer> = Answer & { readonly cursor: string | null };
+
+/** Reads a page: one point more than requested shows whether there is a next page. */
+export async function readPage<Point extends { readonly start: EpochSeconds }, Answer extends PointsAnswer<Point>>(
+  { owner, scope, limit: requestedLimit }: SeriesCall,
+  read: (limit: number) => Promise<Answer & PointsAnswer<Point>>,
+  seriesOf: (point: Point) => string | null,
+): Promise<PointPage<Answer>> {
   const limit = requestedLimit ?? MAX_POINTS;
-  // Reads one point more than requested to find out whether there is a next page.
-  const { context, points, total } = await deps.store.readSeries({ ...request, limit: limit + 1 }, signal);
-  const shown = points.slice(0, limit);
-  const last = points.length > limit ? shown.at(-1) : undefined;
-  const cursor = last ? encodeCursor(owner, { range: scope.range, value: last.series, key: last.start }) : null;
-  return { context, points: shown, total, cursor };
+  const answer = await read(limit + 1);
+  const points = answer.points.slice(0, limit);
+  const last = answer.points.length > limit ? points.at(-1) : undefined;
+  const cursor = last ? encodeCursor(owner, { range: scope.range, value: seriesOf(last), key: last.start }) : null;
+  return { ...answer, points, cursor };
+}
+
+/**
+ * The page as in the response.
+ * @param also further ways to a smaller response
+ * @throws Problem `too-many-points` for more than 10,000 items without a page limit
+ */
+export function toPage(
+  { groupBy, request, limit, isAfter }: SeriesCall,
+  { total, cursor }: PointPage<{ readonly total: number }>,
+  also: string,
+): Schemas['Page'] {
+  if (limit === null && total > MAX_POINTS)
+    throw tooManyPoints(total, groupBy, `, ${also}limit and cursor, or format=csv`);
+  return { limit: limit ?? MAX_POINTS, offset: isAfter ? null : request.offset, total, next_cursor: cursor };
 }
 
 /** Returns the mapper of points for a page. */
@@ -179,13 +199,12 @@ const seriesFields = (seriesBy: SeriesBy | null): Pick<SeriesBody<never>, 'serie
 
 /** @throws Problem `too-many-points` */
 async function toBody<Dto>(
-  { scope, timezone, groupBy, request, ...call }: SeriesCall,
-  page: SeriesPage,
+  call: SeriesCall,
+  page: PointPage<SeriesAnswer>,
   toItem: (point: SeriesPoint) => Dto,
 ): Promise<SeriesBody<Dto>> {
-  if (call.limit === null && page.total > MAX_POINTS)
-    throw tooManyPoints(page.total, groupBy, ', a smaller top, limit and cursor, or format=csv');
-  const offset = call.isAfter ? null : request.offset;
+  const { scope, timezone, groupBy, request } = call;
+  const shown = toPage(call, page, 'a smaller top, ');
   return {
     ...toEnvelope(
       page.context,
@@ -195,7 +214,7 @@ async function toBody<Dto>(
     group_by: groupBy,
     ...seriesFields(request.seriesBy),
     items: await mapInBatches(page.points, toItem),
-    page: { limit: call.limit ?? MAX_POINTS, offset, total: page.total, next_cursor: page.cursor },
+    page: shown,
   };
 }
 
@@ -210,14 +229,19 @@ export async function answerSeries<Dto extends object>(
   const call = await resolveCall(deps, series, request);
   const { range, filter } = call.scope;
   const mapper = itemMapper(deps, call, series.toItem);
-  return answerItems<SeriesPage, SeriesBody<Dto>>(deps, {
+  return answerItems<PointPage<SeriesAnswer>, SeriesBody<Dto>>(deps, {
     request: { operation, query: call.owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
     maxItems: maxPoints(call),
     sent,
     name,
     schema,
     source: {
-      readPage: () => readPage(deps, call, signal),
+      readPage: () =>
+        readPage(
+          call,
+          (limit) => deps.store.readSeries({ ...call.request, limit }, signal),
+          ({ series: name }) => name,
+        ),
       streamPages: () => mapParts(deps.store.streamSeries(call.request, signal), (part) => ({ ...part, cursor: null })),
       toPart: (page) => ({ range: page.context.range, total: page.total, items: lazyItems(page.points, mapper(page)) }),
       cursorOf: ({ cursor }) => cursor,

@@ -11,11 +11,10 @@ import { mapInBatches } from '../../runtime/event-loop.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { Conditional, JsonReply } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
-import { type ExportReply, lazyItems, onePart } from '../shared/export/export-reply.js';
+import { type ExportReply, lazyItems } from '../shared/export/export-reply.js';
 import type { ReadRequest } from '../shared/export/item-lines.js';
-import { encodeCursor } from '../shared/request/cursor.js';
 import { toCoverage, toWindow } from '../shared/response/envelope.js';
-import { MAX_POINTS, resolveCall, type SeriesQuery, tooManyPoints } from './answer-series.js';
+import { MAX_POINTS, type PointPage, readPage, resolveCall, type SeriesQuery, toPage } from './answer-series.js';
 
 /** Maximum number of characters of an error text; the contract has the same limit. */
 const MAX_DETAIL = 1000;
@@ -51,36 +50,28 @@ export async function answerCoverage(
   const call = await resolveCall(deps, { operation, shown: { hasPeaks: false } }, received);
   const { scope, timezone, groupBy, request, owner } = call;
   const { range, filter } = scope;
-
-  /** One item more than requested shows whether there is a next page. */
   const read = (limit: number): Promise<CoverageAnswer> =>
-    deps.store.readCoverage({ ...request, coverageBy, limit: limit + 1 }, signal);
-  const cursorAfter = ({ points }: CoverageAnswer, limit: number): string | null => {
-    const last = points.length > limit ? points[limit - 1] : undefined;
-    return last ? encodeCursor(owner, { range, value: seriesOfCoverage(last), key: last.start }) : null;
-  };
-  const limit = call.limit ?? MAX_POINTS;
-  return answerItems<CoverageAnswer, Schemas['CoverageTimeline']>(deps, {
+    deps.store.readCoverage({ ...request, coverageBy, limit }, signal);
+  return answerItems<PointPage<CoverageAnswer>, Schemas['CoverageTimeline']>(deps, {
     request: { operation, query: owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
-    maxItems: Math.min(limit, MAX_POINTS),
+    maxItems: Math.min(call.limit ?? MAX_POINTS, MAX_POINTS),
     sent,
     name: 'coverage',
     schema: 'CoveragePoint',
     source: {
-      readPage: () => read(limit),
+      readPage: () => readPage(call, read, seriesOfCoverage),
       async *streamPages() {
-        yield* onePart(await read(Number.MAX_SAFE_INTEGER - 1));
+        yield { ...(await read(Number.MAX_SAFE_INTEGER)), cursor: null };
       },
       toPart: ({ context, points, total }) => ({
         range: context.range,
         total,
-        items: lazyItems(sent.has('limit') ? points.slice(0, limit) : points, toCoveragePoint),
+        items: lazyItems(points, toCoveragePoint),
       }),
-      cursorOf: (page) => cursorAfter(page, limit),
+      cursorOf: ({ cursor }) => cursor,
     },
     toBody: async (page) => {
-      if (call.limit === null && page.total > MAX_POINTS)
-        throw tooManyPoints(page.total, groupBy, ', limit and cursor, or format=csv');
+      const shown = toPage(call, page, '');
       return {
         window: toWindow(page.context),
         coverage: toCoverage(page.context.coverage),
@@ -88,13 +79,8 @@ export async function answerCoverage(
         timezone,
         group_by: groupBy,
         series_by: coverageBy,
-        items: await mapInBatches(page.points.slice(0, limit), toCoveragePoint),
-        page: {
-          limit,
-          offset: call.isAfter ? null : request.offset,
-          total: page.total,
-          next_cursor: cursorAfter(page, limit),
-        },
+        items: await mapInBatches(page.points, toCoveragePoint),
+        page: shown,
       };
     },
   });

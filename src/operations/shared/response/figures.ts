@@ -100,7 +100,7 @@ export const figureParts = (
   toCostFields(amounts, currency),
 ];
 
-export const toShares = (amounts: Amounts, { total }: ItemView): ShareFields => ({
+export const toShares = (amounts: Amounts, { total }: Pick<ItemView, 'total'>): ShareFields => ({
   energy_share: ratio(amounts.energyJoules.value, total.energyJoules.value),
   carbon_share: ratio(amounts.carbonGrams.value, total.carbonGrams.value),
   cost_share: ratio(amounts.costUsd.value, total.costUsd.value),
