@@ -113,9 +113,11 @@ async function collectPlan(options: LeaderOptions, signal: AbortSignal): Promise
   options.report.plan(end - WINDOW_SECONDS, missing);
   const late = await findLateWindows(store, clusterId, reachable, now(), options.collectionDelaySeconds);
   const { ranges, lateRanges } = withLateWindows(planRanges(due, now()), late);
+  const collect = (range: CollectRange): ReturnType<typeof collectRange> =>
+    options.inTurn(() => collectOne({ ...options, sealedBefore }, range, signal), signal);
   for (const range of ranges) {
     if (signal.aborted) return true;
-    const outcome = await options.inTurn(() => collectOne({ ...options, sealedBefore }, range, signal), signal);
+    const outcome = await collect(range);
     if (outcome.status === 'failed' && !isRefused(outcome)) return true;
     rereadBudget.earn();
     backfill.advance(range.windows);
@@ -125,7 +127,7 @@ async function collectPlan(options: LeaderOptions, signal: AbortSignal): Promise
   }
   for (const range of lateRanges) {
     if (signal.aborted || !rereadBudget.take()) return true;
-    const outcome = await options.inTurn(() => collectOne({ ...options, sealedBefore }, range, signal), signal);
+    const outcome = await collect(range);
     if (outcome.status === 'failed') return true;
     if (reachableRange(options).to > end) return false;
   }

@@ -67,7 +67,7 @@ export function createCollection(config: Config, parts: BackendParts, stopping: 
 
 const rollUpLeftovers = (
   config: Config,
-  { logger, metrics, now }: BackendParts,
+  { logger, metrics, now, timer }: BackendParts,
   { store, holder, inTurn }: SharedParts,
   stopping: AbortSignal,
 ): Promise<void> =>
@@ -81,6 +81,7 @@ const rollUpLeftovers = (
       logger,
       metrics,
       now,
+      timer,
     },
     stopping,
   );

@@ -44,6 +44,7 @@ const SPOT_RATIOS: Readonly<Partial<Record<Provider, Banded>>> = {
   azure: { value: 0.1, low: 0.1, high: 0.4 },
 };
 const OTHER_SPOT_RATIO: Banded = { value: 0.35, low: 0.1, high: 0.7 };
+const spotRatioOf = ({ provider }: NodeSpec): Banded => SPOT_RATIOS[provider] ?? OTHER_SPOT_RATIO;
 
 type Price = NodeFactors['price'];
 type PerResource = Omit<Price, 'nodeUsdPerHour' | 'source'>;
@@ -80,12 +81,11 @@ export function podPriceFactors(spec: NodeSpec, tables: PriceTables, listed: Ser
   const { cpuSpotUsdPerCoreHour: spotCpu, memorySpotUsdPerGibHour: spotMemory } = operator;
   const isOwn = cpu !== null || memory !== null || (spec.isSpot && (spotCpu !== null || spotMemory !== null));
   if (isOwn || listed === null) {
-    if (spec.isSpot)
-      return { ...spotPrice({ ...spec, instanceType: null }, tables, perResource), nodeUsdPerHour: null };
+    if (spec.isSpot) return spotPrice({ ...spec, instanceType: null }, tables, perResource);
     return { ...perResource, nodeUsdPerHour: null, source: isOwn ? 'operator' : 'reference_on_demand' };
   }
   const band = isInRegion(spec, listed.region) ? (listed.band ?? SAME_REGION) : OTHER_REGION;
-  const ratio = spec.isSpot ? (SPOT_RATIOS[spec.provider] ?? OTHER_SPOT_RATIO) : exactly(1);
+  const ratio = spec.isSpot ? spotRatioOf(spec) : exactly(1);
   const price = (usd: number): Banded => scaled(product(band, ratio), usd * (1 - operator.discount));
   return {
     cpuUsdPerCoreHour: price(listed.usdPerVcpuHour),
@@ -99,7 +99,7 @@ export function podPriceFactors(spec: NodeSpec, tables: PriceTables, listed: Ser
 function spotPrice(spec: NodeSpec, tables: PriceTables, perResource: PerResource): Price {
   const { operator } = tables;
   const { cpuSpotUsdPerCoreHour: cpu, memorySpotUsdPerGibHour: memory, gpuUsdPerHour: gpu } = operator;
-  const ratio = SPOT_RATIOS[spec.provider] ?? OTHER_SPOT_RATIO;
+  const ratio = spotRatioOf(spec);
   const perSpotResource: PerResource = {
     cpuUsdPerCoreHour: cpu === null ? product(perResource.cpuUsdPerCoreHour, ratio) : exactly(cpu),
     memoryUsdPerGibHour: memory === null ? product(perResource.memoryUsdPerGibHour, ratio) : exactly(memory),

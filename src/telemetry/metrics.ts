@@ -3,6 +3,7 @@ import type { SourceProblem } from '../domain/cluster/observation.js';
 import type { WindowFacts } from '../domain/measures/entity-facts.js';
 import type { RunStatus, WriteOutcome } from '../domain/ports.js';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
+import { WINDOW_SECONDS } from '../domain/time/window.js';
 import type { declareMetrics } from './declare-metrics.js';
 import type { PoolState, WindowGauges } from './gauge-inputs.js';
 import { declareAllMetrics } from './list-metrics.js';
@@ -81,8 +82,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
     setRecommendations: (cluster, open) => potentials.set(cluster, open),
     setWindow(cluster, facts) {
-      const gauges = gaugesOf(cluster, facts, options.hasPodGauges);
-      if (gauges.windowEnd >= (newest.get(cluster)?.windowEnd ?? 0)) newest.set(cluster, gauges);
+      // A backfill writes many windows that are older than the shown one.
+      if (facts.windowStart + WINDOW_SECONDS < (newest.get(cluster)?.windowEnd ?? 0)) return;
+      newest.set(cluster, gaugesOf(cluster, facts, options.hasPodGauges));
     },
   };
 }

@@ -27,7 +27,7 @@ for (const kind of DATABASE_KINDS)
       return rows[0]?.count ?? Number.NaN;
     };
     const run = async (collected: readonly string[], hoursLater: number): Promise<Record<string, unknown>[]> => {
-      const { store, metrics } = createCollectHarness(fresh.database);
+      const { store, metrics, time } = createCollectHarness(fresh.database);
       const log: Record<string, unknown>[] = [];
       const logger = createLogger({ level: 'info', format: 'json' }, { write: (line) => log.push(JSON.parse(line)) });
       await rollUpUncollected(
@@ -39,6 +39,7 @@ for (const kind of DATABASE_KINDS)
           inTurn: createTurns(1),
           logger,
           metrics,
+          timer: time.timer,
           now: () => startOfTest() + hoursLater * HOUR_SECONDS,
         },
         NEVER,

@@ -143,7 +143,8 @@ function parsed(text: string, mistakes: string[]): ParsedLine[] {
 const messagesOf = (error: unknown): readonly string[] =>
   error instanceof CellMistakes ? error.mistakes : [` ${error instanceof Error ? error.message : 'is invalid'}`];
 
-const bounded = (mistakes: readonly string[]): readonly string[] =>
+/** At most 100 errors, and the number of further ones. */
+export const bounded = (mistakes: readonly string[]): readonly string[] =>
   mistakes.length <= MAX_MISTAKES
     ? mistakes
     : [...mistakes.slice(0, MAX_MISTAKES), `and ${mistakes.length - MAX_MISTAKES} more mistakes`];

@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { bounded } from './table-file.js';
 
 /** Errors of a YAML file; each is a sentence that begins with the line. They never quote values, which can be secrets. */
 export interface YamlMistakes {
@@ -15,9 +16,6 @@ export interface YamlFile {
   readonly mistakes: YamlMistakes;
 }
 
-/** Maximum number of errors that are listed; the number of further ones is reported. */
-const MAX_MISTAKES = 100;
-
 /** Parses one YAML document. Duplicate keys are errors. Aliases are allowed in small numbers. */
 export function parseYaml(text: string): YamlFile {
   const lines = new LineCounter();
@@ -32,9 +30,8 @@ export function parseYaml(text: string): YamlFile {
   const mistakes: YamlMistakes = {
     add: (node, message) => addAt(node?.range?.[0] ?? 0, message),
     list() {
-      const sorted = [...found].sort((a, b) => a.line - b.line).map(({ line, message }) => `line ${line} ${message}`);
-      const rest = sorted.length - MAX_MISTAKES;
-      return rest <= 0 ? sorted : [...sorted.slice(0, MAX_MISTAKES), `and ${rest} more mistakes`];
+      const sorted = [...found].sort((a, b) => a.line - b.line);
+      return bounded(sorted.map(({ line, message }) => `line ${line} ${message}`));
     },
   };
   return { content: document.errors.length > 0 ? null : document.contents, mistakes };

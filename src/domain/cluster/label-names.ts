@@ -9,3 +9,8 @@ export const kubeStateLabelName = (key: string): string =>
   prometheusLabelName(key)
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase();
+
+/** The names that a label key can have in Prometheus. */
+export const labelNamesOf = (key: string): readonly string[] => [
+  ...new Set([prometheusLabelName(key), kubeStateLabelName(key)]),
+];

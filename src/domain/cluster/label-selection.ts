@@ -1,4 +1,4 @@
-import { kubeStateLabelName, prometheusLabelName } from './label-names.js';
+import { kubeStateLabelName, labelNamesOf, prometheusLabelName } from './label-names.js';
 import type { Labels } from './observation.js';
 
 /** A key under which one of several labels is stored. */
@@ -130,13 +130,9 @@ function select(steps: readonly Step[], labels: Labels): Labels {
 /** The names of a key in Prometheus; without those that belong to an earlier key. */
 function prometheusNamesOf(keys: ReadonlySet<string>): (key: string) => readonly string[] {
   const owner = new Map<string, string>();
-  for (const key of keys) for (const name of spellingsOf(key)) if (!owner.has(name)) owner.set(name, key);
-  return (key) => spellingsOf(key).filter((name) => (owner.get(name) ?? key) === key);
+  for (const key of keys) for (const name of labelNamesOf(key)) if (!owner.has(name)) owner.set(name, key);
+  return (key) => labelNamesOf(key).filter((name) => (owner.get(name) ?? key) === key);
 }
-
-const spellingsOf = (key: string): readonly string[] => [
-  ...new Set([prometheusLabelName(key), kubeStateLabelName(key)]),
-];
 
 const matcherOf = (pattern: string, spell: (text: string) => string): RegExp =>
   new RegExp(

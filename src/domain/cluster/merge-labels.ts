@@ -25,7 +25,7 @@ export interface LabelMerge {
 /** Prepares the merge for one window. Pure. */
 export function createLabelMerge(observation: WindowObservation, inventory: Inventory): LabelMerge {
   const isCurrent = inventory.seenAt - (observation.windowStart + WINDOW_SECONDS) <= CURRENT_SECONDS;
-  const named = (labels: Labels): Labels => withKnownKeys(labels, inventory.labelKeys);
+  const named = createKeyNaming(inventory.labelKeys);
   const ofObject = (exported: () => ReadonlySet<string>, observed: Labels | null, now: Labels | undefined) => {
     if (now !== undefined && isCurrent) return { labels: now };
     if (now === undefined) return { labels: observed === null ? null : named(observed) };
@@ -48,14 +48,18 @@ export function createLabelMerge(observation: WindowObservation, inventory: Inve
   };
 }
 
-/** The keys that the Kubernetes API has, in place of keys that were derived from a name in Prometheus. */
-function withKnownKeys(labels: Labels, keys: ReadonlyMap<string, string>): Labels {
-  const found: Record<string, string> = {};
-  for (const [key, value] of Object.entries(labels)) {
-    const known = keys.get(prometheusLabelName(key)) ?? keys.get(kubeStateLabelName(key));
-    found[known ?? key] = value;
-  }
-  return found;
+/** Replaces keys that were derived from a name in Prometheus by the keys that the Kubernetes API has. */
+function createKeyNaming(keys: ReadonlyMap<string, string>): (labels: Labels) => Labels {
+  // Objects share their keys, and the names of a key are found by regular expressions.
+  const known = new Map<string, string>();
+  const nameOf = (key: string): string => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const name = keys.get(prometheusLabelName(key)) ?? keys.get(kubeStateLabelName(key)) ?? key;
+    known.set(key, name);
+    return name;
+  };
+  return (labels) => Object.fromEntries(Object.entries(labels).map(([key, value]) => [nameOf(key), value]));
 }
 
 const limited = (labels: Labels): Labels => Object.fromEntries(Object.entries(labels).slice(0, MAX_LABELS_PER_OBJECT));

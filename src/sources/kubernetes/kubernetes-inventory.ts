@@ -1,5 +1,5 @@
 import type { Inventory, InventorySource } from '../../domain/cluster/inventory.js';
-import { kubeStateLabelName, prometheusLabelName } from '../../domain/cluster/label-names.js';
+import { labelNamesOf } from '../../domain/cluster/label-names.js';
 import { createLabelSelector, type LabelSelection, type LabelSelector } from '../../domain/cluster/label-selection.js';
 import type { LabelPair } from '../../domain/cluster/node-labels.js';
 import type { Labels } from '../../domain/cluster/observation.js';
@@ -121,7 +121,7 @@ function labelKeysOf(objects: readonly { readonly labels: Labels }[]): ReadonlyM
   const keys = new Set(objects.flatMap(({ labels }) => Object.keys(labels)));
   const byName = new Map<string, Set<string>>();
   for (const key of keys) {
-    for (const name of new Set([prometheusLabelName(key), kubeStateLabelName(key)])) {
+    for (const name of labelNamesOf(key)) {
       byName.set(name, (byName.get(name) ?? new Set()).add(key));
     }
   }

@@ -1,38 +1,13 @@
 import type { HandRow } from './table.js';
 
-/** Sums over rows in one or both hours, under the names of the API. */
-export interface HandFigures {
-  readonly energy_kwh: number;
-  readonly energy_kwh_low: number;
-  readonly energy_kwh_high: number;
-  readonly carbon_grams: number;
-  readonly carbon_grams_low: number;
-  readonly carbon_grams_high: number;
-  readonly carbon_operational_grams: number;
-  readonly carbon_embodied_grams: number;
-  readonly cost_usd: number;
-  readonly cost_usd_low: number;
-  readonly cost_usd_high: number;
-}
-
-/** Components of energy and cost. */
-export interface HandComponents {
-  readonly cpu_active_energy_kwh: number;
-  readonly cpu_idle_energy_kwh: number;
-  readonly memory_energy_kwh: number;
-  readonly gpu_energy_kwh: number;
-  readonly cpu_cost_usd: number;
-  readonly memory_cost_usd: number;
-  readonly other_cost_usd: number;
-}
-
 /** The first, the second, or both hours. */
 export type Hours = readonly ('first' | 'second')[];
 
 const hoursOf = ({ hours: [first, second] }: HandRow, asked: Hours): number =>
   (asked.includes('first') ? first : 0) + (asked.includes('second') ? second : 0);
 
-export function figuresOf(rows: readonly HandRow[], asked: Hours): HandFigures {
+/** Sums over rows in one or both hours, under the names of the API. */
+export function figuresOf(rows: readonly HandRow[], asked: Hours) {
   const sum = (amount: (row: HandRow, hours: number, end: 0 | 1 | 2) => number, end: 0 | 1 | 2): number =>
     rows.reduce((total, row) => total + amount(row, hoursOf(row, asked), end), 0);
   const kwh = ({ active, idle, memory, gpu }: HandRow, hours: number, end: 0 | 1 | 2): number =>
@@ -60,7 +35,7 @@ export function figuresOf(rows: readonly HandRow[], asked: Hours): HandFigures {
   };
 }
 
-export function componentsOf(rows: readonly HandRow[], asked: Hours): HandComponents {
+export function componentsOf(rows: readonly HandRow[], asked: Hours) {
   const sum = (of: 'active' | 'idle' | 'memory' | 'gpu' | 'cpuUsd' | 'memoryUsd' | 'otherUsd'): number =>
     rows.reduce((total, row) => total + row[of][1] * hoursOf(row, asked), 0);
   return {

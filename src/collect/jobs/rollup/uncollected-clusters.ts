@@ -1,24 +1,21 @@
 import { type CollectStore, LeaseLostError } from '../../../domain/ports.js';
 import { HOUR_SECONDS } from '../../../domain/time/window.js';
 import type { QueueLimit } from '../../../runtime/limits.js';
+import { createLeadership, type LeadershipOptions } from '../../leadership.js';
 import { type RollUpJobOptions, rollUpDueHours } from './rollup-job.js';
 
-/** Lease of the roll-ups of one cluster, renewed before each hour. */
+/** Lease of the roll-ups of one cluster. */
 const LEASE_SECONDS = 60;
 /** Hours rolled up per cluster and run; the next run continues. */
 const ROLL_UPS_PER_RUN = 48;
 
-type Store = Pick<
-  CollectStore,
-  'acquireLease' | 'listUnrolledClusters' | 'listUnrolledHours' | 'releaseLease' | 'rollUpHour'
->;
-
 export interface UncollectedClustersOptions
-  extends Pick<RollUpJobOptions, 'collectionDelaySeconds' | 'logger' | 'metrics' | 'now'> {
-  readonly store: Store;
+  extends Pick<RollUpJobOptions, 'collectionDelaySeconds' | 'logger' | 'metrics' | 'now'>,
+    Pick<LeadershipOptions, 'holder' | 'timer'> {
+  readonly store: LeadershipOptions['store'] &
+    Pick<CollectStore, 'listUnrolledClusters' | 'listUnrolledHours' | 'rollUpHour'>;
   /** Names of the clusters that this process collects. */
   readonly collected: ReadonlySet<string>;
-  readonly holder: string;
   readonly inTurn: QueueLimit;
 }
 
@@ -42,35 +39,20 @@ async function rollUpCluster(
   cluster: { readonly id: number; readonly name: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, holder, now, logger } = options;
-  const acquire = async () => {
-    const lease = await store.acquireLease(cluster.id, holder, LEASE_SECONDS);
-    return lease === 'busy' ? null : lease;
-  };
-  const first = await acquire();
-  if (first === null) return;
+  const { now, logger } = options;
+  const of = { clusterId: cluster.id, cluster: cluster.name };
+  const leadership = createLeadership({ ...options, ...of, leaseSeconds: LEASE_SECONDS });
   try {
-    const hours = await rollUpDueHours(
-      {
-        ...options,
-        clusterId: cluster.id,
-        cluster: cluster.name,
-        // A process that collects the cluster and is restarted rolls up its newest hour itself.
-        now: () => now() - HOUR_SECONDS,
-        async lease() {
-          const lease = await acquire();
-          if (lease === null) throw new LeaseLostError(first);
-          return lease;
-        },
-      },
-      ROLL_UPS_PER_RUN,
-      signal,
-    );
-    if (hours > 0) logger.info({ cluster: cluster.name, hours }, 'hours of a cluster without collection rolled up');
+    await leadership.lead(async (lease) => {
+      // A process that collects the cluster and is restarted rolls up its newest hour itself.
+      const job = { ...options, ...of, lease, now: () => now() - HOUR_SECONDS };
+      const hours = await rollUpDueHours(job, ROLL_UPS_PER_RUN, signal);
+      if (hours > 0) logger.info({ cluster: cluster.name, hours }, 'hours of a cluster without collection rolled up');
+    });
   } catch (error) {
     // Another process collects the cluster now.
     if (!(error instanceof LeaseLostError)) throw error;
   } finally {
-    await store.releaseLease(first);
+    await leadership.release();
   }
 }

@@ -24,20 +24,20 @@ export function createPodLabels(answers: Answers, selector: LabelSelector): PodL
 }
 
 /** Namespaces that have pods, or that kube-state-metrics reports in the window, with their selected labels. */
-export function namespacesAt(
-  answers: Answers,
-  withPods: Iterable<string>,
-  selector: LabelSelector,
-  time: EpochSeconds,
-): NamespaceObservation[] {
-  const found = new Map<string, Labels | null>();
-  for (const name of withPods) found.set(name, selector.hasPatterns ? null : {});
+export type NamespaceReader = (withPods: Iterable<string>, time: EpochSeconds) => NamespaceObservation[];
+
+export function createNamespaceReader(answers: Answers, selector: LabelSelector): NamespaceReader {
+  const labelled = groupSeries(answers.of('namespaceLabels'), namespaceOf);
   const labelsOf = createLabelReader(selector);
-  for (const [name, series] of groupSeries(answers.of('namespaceLabels'), namespaceOf)) {
-    const labels = labelsOf(series, time);
-    if (labels !== null) found.set(name, labels);
-  }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, labels]) => ({ name, labels }));
+  return (withPods, time) => {
+    const found = new Map<string, Labels | null>();
+    for (const name of withPods) found.set(name, selector.hasPatterns ? null : {});
+    for (const [name, series] of labelled) {
+      const labels = labelsOf(series, time);
+      if (labels !== null) found.set(name, labels);
+    }
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, labels]) => ({ name, labels }));
+  };
 }
 
 /**

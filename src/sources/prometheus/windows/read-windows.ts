@@ -13,7 +13,7 @@ import { createNodeReader } from '../nodes/node-reader.js';
 import { createPodReader } from '../pods/observe-pods.js';
 import { createOwnerDirectory } from '../pods/owners.js';
 import { createPodIdentities } from '../pods/pod-identities.js';
-import { createPodLabels, namespacesAt } from '../pods/pod-labels.js';
+import { createNamespaceReader, createPodLabels } from '../pods/pod-labels.js';
 import type { PodReading } from '../pods/pod-reader.js';
 import { indexPodSeries } from '../pods/pod-series.js';
 import { createClaimIndex } from '../pods/requests.js';
@@ -61,6 +61,7 @@ export async function readWindows(
     indexPodSeries(answers, directory),
   );
 
+  const namespacesAt = createNamespaceReader(answers, labels);
   const autoscalersAt = createAutoscalerReader(answers);
   const plausibility = createPlausibilityCheck(answers, directory, vcpusOf);
   const clustersAt = createClusterCheck(received, directory);
@@ -81,7 +82,7 @@ export async function readWindows(
       windowStart: time - WINDOW_SECONDS,
       nodes: names.sort().map((node) => nodes.observe(node, time, shares.get(node) ?? 1)),
       pods: readings.map(({ pod }) => pod),
-      namespaces: namespacesAt(answers, new Set(readings.map(({ pod }) => pod.namespace)), labels, time),
+      namespaces: namespacesAt(new Set(readings.map(({ pod }) => pod.namespace)), time),
       autoscalers: autoscalersAt(time),
     };
     const missing = missingExporters(answers, observed.readings, time, observed.unplaced);
