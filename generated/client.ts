@@ -352,7 +352,9 @@ export interface paths {
         };
         /**
          * List recommendations
-         * @description Recommendations as of the newest run, by default the open ones. Savings are marginal: the savings of a workload are parts of its own energy, carbon and
+         * @description Recommendations as of the newest run, by default the open ones. With `from`, `to` or `last`, those that had one of the statuses of `status` at some
+         *     instant of the range, from their history: by default those that were open in it. Items show the current state, and nothing is evaluated again. A range
+         *     with a start alone ends now, and one with an end alone starts 30 days earlier. Savings are marginal: the savings of a workload are parts of its own energy, carbon and
          *     cost, computed separately for CPU and memory, so the savings of all open recommendations can be added and never exceed the footprint. A saving is
          *     `realisable` if the cluster draws less power or a node can be removed, and `reallocated_to_idle` if capacity becomes free while its node stays. Proposals
          *     to raise a request have negative savings.
@@ -3149,8 +3151,24 @@ export interface components {
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
         };
+        /** @description The range in which the items had one of the statuses, `[from, to)`; null without `from`, `to` and `last`. */
+        StatusWindow: {
+            /**
+             * Format: date-time
+             * @description Start, inclusive.
+             * @example 2024-01-01T00:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End, exclusive.
+             * @example 2024-02-01T00:00:00Z
+             */
+            to: string;
+        } | null;
         /** @description A page of recommendations. */
         RecommendationList: {
+            window: components["schemas"]["StatusWindow"];
             /** @description False if no recommendation matches the filter. */
             matched: boolean;
             evaluated_at: components["schemas"]["EvaluatedAt"];
@@ -5008,7 +5026,7 @@ export interface components {
          */
         RecommendationType: ("rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool")[];
         /**
-         * @description Only recommendations with these statuses. Repeatable.
+         * @description Only recommendations with these statuses: now, or at some instant of the range if there is one. Repeatable.
          * @example [
          *       "dismissed"
          *     ]
@@ -7566,6 +7584,30 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
+                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 *     long.
+                 * @example 2024-01-01
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
+                 *     collected window, for histories the current time.
+                 * @example 2024-01-31T23:59:59Z
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Length of the range, counted back from the default `to`: minutes `90m`, hours `24h`, days `7d`, weeks `4w`, months `6mo`, years `1y`, or `ytd` (since
+                 *     1 January). Days and longer units are calendar units in `timezone`. Cannot be combined with `from` or `to`. Default `24h`, for histories `30d`.
+                 * @example 7d
+                 */
+                last?: components["parameters"]["Last"];
+                /**
+                 * @description IANA time zone of day, week and month boundaries and of dates without a time.
+                 * @example Europe/Paris
+                 */
+                timezone?: components["parameters"]["TimezoneName"];
+                /**
                  * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
                  * @example [
                  *       "production-eu"
@@ -7611,7 +7653,7 @@ export interface operations {
                  */
                 type?: components["parameters"]["RecommendationType"];
                 /**
-                 * @description Only recommendations with these statuses. Repeatable.
+                 * @description Only recommendations with these statuses: now, or at some instant of the range if there is one. Repeatable.
                  * @example [
                  *       "dismissed"
                  *     ]

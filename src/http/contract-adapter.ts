@@ -56,7 +56,7 @@ async function callOperation(
   );
   const sent = { query: toValidatorQuery(query, operation), body };
   const request = { method: operation.method, path: req.path, headers, ...sent };
-  const errors = [...contradictions, ...checkQuery(query, operation)];
+  const errors = [...contradictions, ...checkQuery(query, operation, api.router.getOperations())];
   if (errors.length > 0) {
     // One response reports all errors, so the schemas validate the other parameters too.
     const known = errors.map(({ pointer }) => pointer);

@@ -127,9 +127,15 @@ describe('invalid input', () => {
     expect([status, body.errors[0].pointer]).to.eql([400, '/query/offset']);
   });
 
-  it('explains that totals and lists have no buckets', async () => {
-    const { body } = await harness.client.get('/api/v1/metrics?group_by=daily');
-    expect(body.detail).to.contain('use /timeseries');
+  it('names the operations that have a parameter, if the requested one does not have it', async () => {
+    const { body } = await harness.client.get('/api/v1/metrics?group_by=daily&offset=1&nope=1');
+    const detailOf = (name: string): string =>
+      body.errors.find(({ pointer }: { pointer: string }) => pointer === `/query/${name}`).detail;
+    expect(detailOf('group_by')).to.match(
+      / its parameters are from, .* operations with group_by: .*GET \/api\/v1\/timeseries/,
+    );
+    expect(detailOf('offset')).to.match(/operations with offset: (GET [^ ]+, ){8}[0-9]+ more$/);
+    expect(detailOf('nope')).to.not.contain('operations with');
   });
 
   it('returns 404 for an unknown path, case-sensitively, and links to the list of paths', async () => {

@@ -67,6 +67,32 @@ describe('reading recommendations', () => {
     }
   });
 
+  it('lists those that were open at some instant of a range, with the range, in pages and exports', async () => {
+    const to = '2026-01-08T00:05:00Z';
+    const inRange = await get(`${LIST}?to=${to}`);
+    expect(inRange.status).to.equal(200);
+    expect(inRange.body).to.deep.include({ matched: true, window: { from: '2025-12-09T00:05:00Z', to } });
+    expect(inRange.body.items).to.eql((await get(LIST)).body.items);
+    expect((await get(`${LIST}?last=1d&timezone=Europe/Paris`)).body.page.total).to.equal(harness.open.length);
+    const applied = await get(`${LIST}?from=2026-01-07&status=applied`);
+    expect(applied.body.page.total).to.equal(1);
+    const before = await get(`${LIST}?from=2025-12-01&to=2025-12-31`);
+    expect(before.body).to.deep.include({ matched: false, items: [] });
+    const first = await get(`${LIST}?to=${to}&limit=4`);
+    const next = await get(`${LIST}?to=${to}&limit=4&cursor=${first.body.page.next_cursor}`);
+    expect([...first.body.items, ...next.body.items]).to.eql(inRange.body.items.slice(0, 8));
+    const csv = await get(`${LIST}?to=${to}&format=csv`);
+    expect(csv.headers['content-disposition']).to.contain('recommendations_2025-12-09T000500Z_2026-01-08T000500Z.csv');
+    expect((await get(LIST)).body.window).to.equal(null);
+    for (const [query, pointer] of [
+      ['timezone=Europe/Paris', '/query/timezone'],
+      ['from=2026-01-07&last=1d', '/query/last'],
+    ] as const) {
+      const { status, body } = await get(`${LIST}?${query}`);
+      expect([status, body.errors[0].pointer], query).to.eql([400, pointer]);
+    }
+  });
+
   it('sorts by severity on request, and pages without gaps in every order', async () => {
     expect((await get(`${LIST}?sort=-severity`)).body.items[0].severity).to.equal('critical');
     for (const sort of ['-carbon_grams', 'cost_usd', '-severity', 'severity']) {

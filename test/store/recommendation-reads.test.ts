@@ -280,5 +280,24 @@ for (const kind of DATABASE_KINDS) {
       expect(await store.findRecommendation('rec_zzzzzzzzzzzzzzzz', 100)).to.equal(null);
       await writes.changeStatus(statusChange(change.after, { ...one }));
     });
+
+    it('are found by the statuses that they had at some instant of a range', async () => {
+      const one = all.findLast(({ cluster, status }) => cluster === 'd' && status === 'open');
+      if (one === undefined) throw new Error('no open recommendation of d');
+      const [begun, at] = [one.statusChangedAt, one.statusChangedAt + 600];
+      const change = statusChange(one, { status: 'dismissed', reason: 'known', statusChangedAt: at });
+      expect(await recommendationsOf(fresh.database).changeStatus(change)).to.equal(true);
+      const isFound = async (statuses: RecommendationFilter['statuses'], from: number, to: number) => {
+        const { items, total } = await list({ clusters: ['d'], statuses, heldIn: { from, to } });
+        expect(total).to.equal(items.length);
+        return items.some(({ id }) => id === one.id);
+      };
+      expect(await isFound(['open'], at - 300, at)).to.equal(true);
+      expect(await isFound(['open'], at, at + 300)).to.equal(false);
+      expect(await isFound(['open'], begun - 300, begun)).to.equal(false);
+      expect(await isFound(['dismissed'], at - 300, at)).to.equal(false);
+      expect(await isFound(['dismissed'], at, at + 300)).to.equal(true);
+      expect(await isFound([], begun, begun + 300)).to.equal(true);
+    });
   });
 }

@@ -36,6 +36,7 @@ export const queryParametersOf = (operation: Operation): Parameter[] =>
 
 /** Parameters that a parameter requires. */
 const COMPANIONS: Readonly<Record<string, string>> = {
+  timezone: '&last=2d',
   top: '&series_by=node',
   share_by: '&share_namespaces=kube-system',
 };

@@ -11,6 +11,7 @@ export const EVERY_RECOMMENDATION: RecommendationFilter = {
   severities: [],
   confidences: [],
   statuses: [],
+  heldIn: null,
   minAnnualCostUsd: null,
   minAnnualCarbonGrams: null,
 };

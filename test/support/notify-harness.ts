@@ -31,6 +31,7 @@ const PAGE = 2;
 export function listPage(items: readonly Recommendation[], offset: number): Schemas['RecommendationList'] {
   const next = offset + PAGE < items.length ? String(offset + PAGE) : null;
   return {
+    window: null,
     matched: items.length > 0,
     evaluated_at: '2024-01-31T10:00:00Z',
     items: items.slice(offset, offset + PAGE),

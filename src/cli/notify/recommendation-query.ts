@@ -5,10 +5,10 @@ export type Recommendation = Schemas['Recommendation'];
 type ListQuery = Query<'/api/v1/recommendations'>;
 
 /**
- * Parameters that the notifier sets itself: it reads all pages of the open recommendations, and their order does not
- * matter.
+ * Parameters that the notifier has no flag for: it reads all pages of the recommendations that are open now, and their
+ * order does not matter.
  */
-type OwnParameter = 'cursor' | 'limit' | 'offset' | 'sort' | 'status';
+type OwnParameter = 'cursor' | 'from' | 'last' | 'limit' | 'offset' | 'sort' | 'status' | 'timezone' | 'to';
 export type RecommendationQuery = Omit<ListQuery, OwnParameter>;
 
 /** All filters of recommendations. */

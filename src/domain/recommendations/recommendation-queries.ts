@@ -20,6 +20,8 @@ export interface RecommendationFilter {
   readonly severities: readonly Severity[];
   readonly confidences: readonly Confidence[];
   readonly statuses: readonly Status[];
+  /** The range in which a recommendation had one of the statuses at some instant; null for its current status. */
+  readonly heldIn: TimeRange | null;
   /** Annual, realisable and reallocated together; null does not filter. */
   readonly minAnnualCostUsd: number | null;
   readonly minAnnualCarbonGrams: number | null;

@@ -52,8 +52,8 @@ interface QueryParameter {
 /** Plain decimal notation: Ajv alone would also take 1e3, 0x10 and surrounding spaces. */
 const INTEGER = /^-?(0|[1-9][0-9]{0,14})$/;
 const DECIMAL = /^-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?$/;
-/** Parameters of the time series operations; they are often used with other operations by mistake. */
-const GROUPING = ['group_by', 'max_points', 'series_by', 'top'];
+/** Maximum number of operations that are named as those that have a parameter. */
+const MAX_NAMED = 8;
 
 function queryParametersOf(operation: Operation): QueryParameter[] {
   return (operation.parameters ?? []).flatMap((parameter) => {
@@ -64,24 +64,35 @@ function queryParametersOf(operation: Operation): QueryParameter[] {
   });
 }
 
-function explainUnknown(name: string, operation: Operation, known: readonly QueryParameter[]): string {
-  if (GROUPING.includes(name) && operation.path.startsWith('/api/v1/metrics'))
-    return 'is not a parameter of this operation: totals and lists have no buckets; use /timeseries';
-  if (known.length === 0) return 'is not a parameter of this operation, which has no query parameters';
-  return `is not a parameter of this operation; its parameters are ${known.map((parameter) => parameter.name).join(', ')}`;
+function explainUnknown(name: string, known: readonly QueryParameter[], operations: readonly Operation[]): string {
+  const own =
+    known.length === 0
+      ? 'is not a parameter of this operation, which has no query parameters'
+      : `is not a parameter of this operation; its parameters are ${known.map((parameter) => parameter.name).join(', ')}`;
+  const others = operations
+    .filter((operation) => queryParametersOf(operation).some((parameter) => parameter.name === name))
+    .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  if (others.length === 0) return own;
+  const more = others.length > MAX_NAMED ? [`${others.length - MAX_NAMED} more`] : [];
+  return `${own}; operations with ${name}: ${[...others.slice(0, MAX_NAMED), ...more].join(', ')}`;
 }
 
 /**
  * Checks that the schema validator does not make: unknown names with an explanation, NUL (which PostgreSQL cannot
  * store), repeated scalars, and the notation of numbers.
+ * @param operations all operations of the contract
  */
-export function checkQuery(query: ReadonlyMap<string, readonly string[]>, operation: Operation): ProblemEntry[] {
+export function checkQuery(
+  query: ReadonlyMap<string, readonly string[]>,
+  operation: Operation,
+  operations: readonly Operation[],
+): ProblemEntry[] {
   const known = queryParametersOf(operation);
   const errors: ProblemEntry[] = [];
   for (const [name, values] of query) {
     const pointer = pointerTo('query', name);
     const parameter = known.find((candidate) => candidate.name === name);
-    if (parameter === undefined) errors.push({ pointer, detail: explainUnknown(name, operation, known) });
+    if (parameter === undefined) errors.push({ pointer, detail: explainUnknown(name, known, operations) });
     else if (values.some((value) => value.includes('\0'))) errors.push({ pointer, detail: 'must not contain NUL' });
     else if (parameter.type !== 'array' && values.length > 1)
       errors.push({ pointer, detail: `is given ${values.length} times; send it once` });

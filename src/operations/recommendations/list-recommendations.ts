@@ -5,7 +5,7 @@ import type {
   RecommendationPage,
   RecommendationReadStore,
 } from '../../domain/recommendations/recommendation-queries.js';
-import { toIsoOrNull } from '../../domain/time/instant.js';
+import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
 import { WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { RevisionStore } from '../shared/conditional.js';
@@ -13,6 +13,7 @@ import type { OperationDeps } from '../shared/deps.js';
 import { lazyItems } from '../shared/export/export-reply.js';
 import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
 import { resolvePageStart } from '../shared/request/scope.js';
+import { resolveStatusRange } from './history-range.js';
 import { toRecommendationFilter } from './recommendation-filter.js';
 import { toRecommendation } from './response/recommendation.js';
 
@@ -34,7 +35,7 @@ export const revisionsOf = (
 
 type ListDeps = Pick<
   OperationDeps,
-  'currency' | 'exportMaxRows' | 'limitLargeResponses' | 'recommendations' | 'version'
+  'currency' | 'exportMaxRows' | 'limitLargeResponses' | 'now' | 'recommendations' | 'version'
 >;
 type ListBody = Extract<
   Awaited<ReturnType<OperationHandlers['listRecommendations']>>,
@@ -45,24 +46,26 @@ type ListPlace = CursorPlace & { readonly value: number; readonly key: string };
 const isPlace = (place: CursorPlace): place is ListPlace =>
   typeof place.value === 'number' && /^rec_[0-9a-z]{16}$/.test(String(place.key));
 
-/** Recommendations as of the newest run. */
+/** Recommendations as of the newest run, by their current status or by those that they had in a range. */
 export const createRecommendationListOperation =
   (deps: ListDeps): OperationHandlers['listRecommendations'] =>
   async ({ query, sent, mediaType, ifNoneMatch, signal }) => {
-    const { recommendations: store, version, currency, exportMaxRows, limitLargeResponses } = deps;
+    const { now, recommendations: store, version, currency, exportMaxRows, limitLargeResponses } = deps;
     const operation = 'listRecommendations';
     const owner = { operation, query };
     const { limit, sort } = query;
     const { offset, place } = resolvePageStart(owner, query, isPlace);
-    const filter = toRecommendationFilter(query);
+    const heldIn = resolveStatusRange(query, sent, now(), place?.range ?? null);
+    const range = heldIn ?? NO_RANGE;
+    const filter = toRecommendationFilter(query, heldIn);
     const toItem = (item: Recommendation) => toRecommendation(item, currency);
     const start = { sort, offset, after: place && { value: place.value, id: place.key } };
     const cursorOf = ({ next }: RecommendationPage): string | null =>
-      next && encodeCursor(owner, { range: NO_RANGE, value: next.value, key: next.id });
+      next && encodeCursor(owner, { range, value: next.value, key: next.id });
     return answerItems<RecommendationPage, ListBody>(
       { store: revisionsOf(store, filter), version, currency, exportMaxRows, limitLargeResponses },
       {
-        request: { operation, query, mediaType, clusters: filter.clusters, range: NO_RANGE, ifNoneMatch, signal },
+        request: { operation, query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
         maxItems: limit,
         sent,
         name: 'recommendations',
@@ -70,10 +73,11 @@ export const createRecommendationListOperation =
         source: {
           readPage: () => store.listRecommendations(filter, { ...start, limit }, signal),
           streamPages: () => store.streamRecommendations(filter, start, signal),
-          toPart: ({ total, items }) => ({ range: null, total, items: lazyItems(items, toItem) }),
+          toPart: ({ total, items }) => ({ range: heldIn, total, items: lazyItems(items, toItem) }),
           cursorOf,
         },
         toBody: (page) => ({
+          window: heldIn && { from: toIso(heldIn.from), to: toIso(heldIn.to) },
           matched: page.total > 0,
           evaluated_at: toIsoOrNull(page.state.evaluatedAt),
           items: page.items.map(toItem),

@@ -15,7 +15,11 @@ export interface RecommendationFilterQuery extends Omit<FilterQuery, 'pod'> {
   readonly min_savings_carbon_grams?: number;
 }
 
-export function toRecommendationFilter(query: RecommendationFilterQuery): RecommendationFilter {
+/** @param heldIn range of the statuses; null for the current ones */
+export function toRecommendationFilter(
+  query: RecommendationFilterQuery,
+  heldIn: TimeRange | null = null,
+): RecommendationFilter {
   const { clusters, namespaces, nodes, workloads, labels } = toFilter(query);
   return {
     clusters,
@@ -25,6 +29,7 @@ export function toRecommendationFilter(query: RecommendationFilterQuery): Recomm
     labels,
     types: query.type ?? [],
     statuses: query.status ?? [],
+    heldIn,
     severities: query.severity ?? [],
     confidences: query.confidence ?? [],
     minAnnualCostUsd: query.min_savings_usd ?? null,

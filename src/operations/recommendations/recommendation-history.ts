@@ -1,18 +1,15 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import type { HistoryPage, HistoryPosition } from '../../domain/recommendations/recommendation-queries.js';
 import { toIso } from '../../domain/time/instant.js';
-import { ceilTo, WINDOW_SECONDS } from '../../domain/time/window.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { OperationDeps } from '../shared/deps.js';
 import { lazyItems } from '../shared/export/export-reply.js';
 import { type CursorPlace, encodeCursor } from '../shared/request/cursor.js';
-import { resolvePageStart, resolveTime } from '../shared/request/scope.js';
+import { resolvePageStart } from '../shared/request/scope.js';
+import { resolveHistoryRange } from './history-range.js';
 import { revisionsOf } from './list-recommendations.js';
 import { toHistoryFilter } from './recommendation-filter.js';
 import { toRecommendationChange } from './response/transition.js';
-
-/** Default length of the range. */
-const DEFAULT_LAST = '30d';
 
 type HistoryDeps = Pick<
   OperationDeps,
@@ -42,10 +39,7 @@ export const createHistoryOperation =
     const owner = { operation, query };
     const { limit } = query;
     const { offset, place } = resolvePageStart(owner, query, isPlace);
-    // Unlike metrics, the history extends to the current time.
-    const defaultTo = place?.range.to ?? ceilTo(now() + 1, WINDOW_SECONDS);
-    const { range: resolved, timezone } = resolveTime(query, { defaultTo, defaultLast: DEFAULT_LAST });
-    const range = place?.range ?? resolved;
+    const { range, timezone } = resolveHistoryRange(query, now(), place?.range ?? null);
     const filter = toHistoryFilter(query, range);
     const start = { offset, after: place && toPosition(place) };
     const cursorOf = ({ next }: HistoryPage): string | null =>

@@ -7,7 +7,7 @@ import {
   type LabelSubject,
   requirementSql,
 } from '../sql/label-sql.js';
-import type { SqlPart } from '../sql/sql-part.js';
+import { type SqlPart, timestamp } from '../sql/sql-part.js';
 
 type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';
 
@@ -23,15 +23,33 @@ const LIST_COLUMNS: Readonly<Record<ListName, string>> = {
 };
 const LIST_NAMES = Object.keys(LIST_COLUMNS) as readonly ListName[];
 
+/** A status holds from its transition to the next one, which has the next number. */
+const HELD_SQL = `r.id in (
+    select begun.recommendation_id from recommendation_transition begun
+      left join recommendation_transition ended on ended.recommendation_id = begun.recommendation_id
+                                               and ended.sequence = begun.sequence + 1
+     where (cast(:isAnyStatus as boolean) or begun.to_status = any(:heldStatuses::text[]))
+       and begun.at < :heldTo::timestamptz and coalesce(ended.at, 'infinity') > :heldFrom::timestamptz)`;
+
 /** SQL condition for a recommendation `r` of the cluster `c`; absent parts of the filter are ignored. */
 export function filterSql(filter: Partial<RecommendationFilter>): SqlPart {
   const conditions = ['true'];
-  const bindings: Record<string, string | number | readonly string[]> = {};
+  const bindings: Record<string, string | number | boolean | readonly string[]> = {};
   for (const name of LIST_NAMES) {
     const values = filter[name] ?? [];
-    if (values.length === 0) continue;
+    if (values.length === 0 || (name === 'statuses' && filter.heldIn)) continue;
     conditions.push(`${LIST_COLUMNS[name]} = any(:${name}::text[])`);
     bindings[name] = values;
+  }
+  if (filter.heldIn) {
+    const { statuses = [], heldIn } = filter;
+    conditions.push(HELD_SQL);
+    Object.assign(bindings, {
+      isAnyStatus: statuses.length === 0,
+      heldStatuses: statuses,
+      heldFrom: timestamp(heldIn.from),
+      heldTo: timestamp(heldIn.to),
+    });
   }
   const workloads = filter.workloads ?? [];
   if (workloads.length > 0) {
