@@ -4968,21 +4968,21 @@ export interface components {
          */
         TimezoneName: string;
         /**
-         * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+         * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
          * @example [
          *       "production-eu"
          *     ]
          */
         ClusterFilter: string[];
         /**
-         * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+         * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
          * @example [
          *       "production"
          *     ]
          */
         NamespaceFilter: string[];
         /**
-         * @description Only pods and capacity of these nodes. Repeatable.
+         * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
          * @example [
          *       "ip-10-0-1-17.eu-west-3.compute.internal"
          *     ]
@@ -4996,7 +4996,7 @@ export interface components {
          */
         WorkloadFilter: string[];
         /**
-         * @description Only pods with these names. Repeatable.
+         * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
          * @example [
          *       "checkout-7c9d8b6f5-x2x7k"
          *     ]
@@ -5254,21 +5254,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -5282,7 +5282,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -5404,21 +5404,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -5432,7 +5432,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -5560,21 +5560,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -5588,7 +5588,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -5690,21 +5690,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -5718,7 +5718,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -5858,21 +5858,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -5886,7 +5886,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -6032,21 +6032,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -6060,7 +6060,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -6200,21 +6200,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -6228,7 +6228,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -6350,21 +6350,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -6378,7 +6378,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -6518,21 +6518,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -6546,7 +6546,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -6692,14 +6692,14 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -6810,21 +6810,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -6838,7 +6838,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -6990,21 +6990,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -7018,7 +7018,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -7170,21 +7170,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -7198,7 +7198,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -7350,21 +7350,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -7378,7 +7378,7 @@ export interface operations {
                  */
                 workload?: components["parameters"]["WorkloadFilter"];
                 /**
-                 * @description Only pods with these names. Repeatable.
+                 * @description Only pods with these names. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "checkout-7c9d8b6f5-x2x7k"
                  *     ]
@@ -7608,21 +7608,21 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
                  */
                 namespace?: components["parameters"]["NamespaceFilter"];
                 /**
-                 * @description Only pods and capacity of these nodes. Repeatable.
+                 * @description Only pods and capacity of these nodes. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "ip-10-0-1-17.eu-west-3.compute.internal"
                  *     ]
@@ -7778,14 +7778,14 @@ export interface operations {
                  */
                 timezone?: components["parameters"]["TimezoneName"];
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]
@@ -7887,14 +7887,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND.
+                 * @description Only these clusters. Repeatable. Values of the same filter are combined with OR, different filters with AND. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production-eu"
                  *     ]
                  */
                 cluster?: components["parameters"]["ClusterFilter"];
                 /**
-                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable.
+                 * @description Only these namespaces; `__idle__` and `__system__` are valid values too. Repeatable. A value can also be a list as Grafana writes it, `{a,b}` or `a|b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "production"
                  *     ]

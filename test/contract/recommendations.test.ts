@@ -56,6 +56,12 @@ describe('reading recommendations', () => {
       ['node=node-3', 1],
       ['workload=Deployment/api', 1],
       ['cluster=other', 0],
+      // several values of a variable in Grafana, and none
+      ['namespace={legacy,none}', 1],
+      ['namespace=legacy|none', 1],
+      ['node=node%5C-3', 1],
+      ['cluster=(other|c)', all],
+      ['cluster=&namespace=', all],
       ['min_savings_usd=20.8', all],
       ['min_savings_usd=21', 0],
       ['min_savings_carbon_grams=20857', all],

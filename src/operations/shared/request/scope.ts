@@ -12,6 +12,7 @@ import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../../do
 import { invalidParameter } from '../../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
 import { type CursorOwner, type CursorPlace, decodeCursor } from './cursor.js';
+import { toNames } from './filter-names.js';
 
 export interface PageQuery {
   readonly offset?: number;
@@ -57,11 +58,11 @@ export function toWorkloadRef(text: string): WorkloadRef {
 const unique = (values: readonly string[] = []): string[] => [...new Set(values)];
 
 export const toFilter = (query: FilterQuery): FactFilter => ({
-  clusters: unique(query.cluster),
-  namespaces: unique(query.namespace),
-  nodes: unique(query.node),
+  clusters: toNames(query.cluster),
+  namespaces: toNames(query.namespace),
+  nodes: toNames(query.node),
   workloads: unique(query.workload).map(toWorkloadRef),
-  pods: unique(query.pod),
+  pods: toNames(query.pod),
   labels: unique(query.label).map(toLabelCondition),
 });
 
