@@ -36,7 +36,8 @@ export interface paths {
         /**
          * Values of a label key
          * @description One item per value of the label in the window, with its share of the total. `/api/v1/metrics/labels/{key}` lists all figures of the values, and of what
-         *     has none. With an unknown key `matched` is false.
+         *     has none. With an unknown key `matched` is false. Shares are those before `share_namespaces`, which a bill uses: they describe where the label is, and a
+         *     namespace that is distributed has labels of its own.
          */
         get: operations["listLabelValues"];
         put?: never;
