@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import type { NamespaceItem } from '../../src/domain/list-items.js';
 import type { MetricsStore, Page, Parts } from '../../src/domain/metrics-queries.js';
 import { Problem } from '../../src/problem/problem.js';
-import type { ContractClient } from '../support/contract-client.js';
 import { contract } from '../support/contract-document.js';
 import { itemSchemaOf } from '../support/contract-exports.js';
 import { acceptsQuery } from '../support/contract-parameters.js';
@@ -12,17 +11,13 @@ import { pathOf } from '../support/contract-request.js';
 import { csvItems } from '../support/csv-items.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
+import { type Format, followLinks, itemsIn, linesOf, TYPES } from '../support/export-items.js';
 import { startHttpHarness } from '../support/http-harness.js';
 import { createMemoryStore } from '../support/memory-store.js';
 import { readsFigures } from '../support/reads-figures.js';
 import { isAnsweredWhole, openReader } from '../support/stream-harness.js';
 import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
-const TYPES = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-} as const;
-type Format = keyof typeof TYPES;
 const FORMATS = Object.keys(TYPES) as Format[];
 
 const exported = contract.getOperations().flatMap((operation) => {
@@ -33,35 +28,7 @@ const overFacts = exported.filter(({ operation }) => readsFigures(operation));
 const PODS = '/api/v1/metrics/pods';
 const NAMESPACES = '/api/v1/metrics/namespaces';
 
-const linesOf = (text: string): unknown[] =>
-  text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
-
-const itemsIn = (text: string, format: Format, schema: object): unknown[] =>
-  format === 'csv' ? csvItems(text, schema) : linesOf(text);
-
 const joined = (path: string, query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
-
-/** URL of the next page, as a client resolves it. */
-function nextOf(url: string, headers: Readonly<Record<string, string>>): string | null {
-  const link = /^<([^>]+)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
-  if (link === undefined) return null;
-  const next = new URL(link, new URL(url, 'http://service'));
-  return next.pathname + next.search;
-}
-
-async function followLinks(client: ContractClient, url: string, format: Format, schema: object): Promise<unknown[]> {
-  const items: unknown[] = [];
-  for (let at: string | null = url; at !== null; ) {
-    const { status, text, headers } = await client.get(at);
-    expect(status, at).to.equal(200);
-    items.push(...itemsIn(text, format, schema));
-    at = nextOf(at, headers);
-  }
-  return items;
-}
 
 for (const kind of DATABASE_KINDS)
   describe(`exports (${kind})`, function () {
@@ -123,11 +90,8 @@ for (const kind of DATABASE_KINDS)
       const cursor = new URLSearchParams(/<\?([^>]+)>/.exec(first.headers['link'] ?? '')?.[1]).get('cursor');
       const rest = `${PODS}?cursor=${cursor}`;
       expectSame((await harness.client.get(`${rest}&limit=1000`)).body.items, all.slice(1), rest);
-      expectSame(
-        linesOf((await harness.client.get(`${rest}&format=ndjson&namespace=production`)).text),
-        all.slice(1),
-        rest,
-      );
+      const { text } = await harness.client.get(`${rest}&format=ndjson&namespace=production`);
+      expectSame(linesOf(text), all.slice(1), rest);
       for (const wrong of [
         `${rest}&namespace=staging`,
         `${rest}&offset=1`,
