@@ -8,7 +8,7 @@ import { fetchRows } from '../../sql/fetch-rows.js';
 import { keysetSql } from '../../sql/keyset-sql.js';
 import type { SqlPart } from '../../sql/sql-part.js';
 import { isRedistributedSql } from '../plan/charge-sql.js';
-import { factsSql } from '../plan/facts-sql.js';
+import { distributionKeys, factsSql } from '../plan/facts-sql.js';
 import { historyOf } from '../plan/label-history.js';
 import { isLabelValue, labelGroupNames } from '../plan/label-joins.js';
 import { listColumns, type QueryPlan } from '../plan/query-plan.js';
@@ -108,6 +108,7 @@ function pageSql(
     ...(plan.shared !== null && !hasParts ? [`p.class <> ${DISTRIBUTED_CLASS}`] : []),
   ];
   const exclusion = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+  const grouping = ['key', 'class', ...distributionKeys(dimension)].map((key) => `f.${key}`).join(', ');
   const partExclusion = isShare ? `and not ${isRedistributedSql('p')}` : '';
   const parts = `
     union all
@@ -116,7 +117,7 @@ function pageSql(
   return {
     sql: `
     with facts as (${facts.sql}),
-    part as materialized (select f.key, f.class, ${foldSql('f', columns)} from facts f group by f.key, f.class),
+    part as materialized (select f.key, f.class, ${foldSql('f', columns)} from facts f group by ${grouping}),
     item as ${itemsSql(plan, dimension, exclusion)},
     ordered as (
       select g.key, ${order.sql} as value

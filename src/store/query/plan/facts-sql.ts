@@ -167,18 +167,26 @@ function branchSql(
 }
 
 /**
+ * Columns of the facts that groups are also grouped by; they do not divide a group. The tables of pods are distributed by
+ * workload: a grouping that includes this column runs on the nodes of a distributed database, and any other one first sends
+ * all rows to its coordinator.
+ */
+export const distributionKeys = (grouping: Grouping): readonly string[] => (grouping === 'pod' ? ['workload_id'] : []);
+
+/**
  * SQL of every row in scope, each exactly once, from the granularity of its segment; with shared namespaces, the rows after
  * their distribution. Null if there is nothing to read.
  */
 export function factsSql(plan: QueryPlan, grouping: Grouping): SqlPart | null {
-  const rows = storedFactsSql(plan, grouping);
+  const keys = distributionKeys(grouping);
+  const rows = storedFactsSql(plan, grouping, () => keys.map((key) => `f.${key},`).join(' '));
   if (rows === null || plan.shared === null) return rows;
   const { whole, by, namespaceIds } = plan.shared;
   const all = storedFactsSql(whole, 'namespace');
   // Filtered rows are a part of all rows, so there are some.
   if (all === null) return null;
   const { columns, scope } = plan;
-  return distributeSql(rows, prefixed(all, 'whole_'), { by, idle: scope.idle, namespaceIds, columns });
+  return distributeSql(rows, prefixed(all, 'whole_'), { by, idle: scope.idle, namespaceIds, columns, keys });
 }
 
 /**

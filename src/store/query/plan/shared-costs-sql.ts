@@ -48,6 +48,8 @@ export interface Distribution {
   readonly namespaceIds: readonly number[];
   /** Measure columns of the rows. */
   readonly columns: readonly string[];
+  /** Further columns of the rows that they are grouped by. */
+  readonly keys: readonly string[];
 }
 
 /**
@@ -56,14 +58,14 @@ export interface Distribution {
  * in proportion to its charge. Receivers are the namespaces with a positive charge, without idle and system; if there is none,
  * the charge stays where it is. Low and high ends and all components are distributed like their value, so every sum over a
  * cluster and bucket is unchanged.
- * @param rows rows in scope as (key, class, bucket, namespace_id, columns)
+ * @param rows rows in scope as (key, class, bucket, namespace_id, keys, columns)
  * @param whole rows without any filter as (key, class, bucket, columns), whose key is the namespace; the bindings of both
  * parts differ
  */
 export function distributeSql(
   rows: SqlPart,
   whole: SqlPart,
-  { by, idle, namespaceIds, columns }: Distribution,
+  { by, idle, namespaceIds, columns, keys }: Distribution,
 ): SqlPart {
   const charged = CHARGE_COLUMNS[idle === 'share' ? 'share' : 'own'];
   const moved = columns.filter((column) => chargeOf(column) !== null || PROVENANCE.test(column));
@@ -71,12 +73,12 @@ export function distributeSql(
   const each = (of: (charge: Charge) => string): string => CHARGES.map(of).join(', ');
   const factor = (charge: Charge): string =>
     by === 'even' ? `(r.${charge}_count * o.${charge}_charge)` : `r.${charge}_total`;
+  const grouping = ['key', 'class', 'bucket', 'namespace_id', ...keys].map((key) => `r.${key}`).join(', ');
   return {
     sql: `
     with plain as (${rows.sql}),
     grouped as materialized (
-      select r.key, r.class, r.bucket, r.namespace_id, ${foldSql('r', columns)}
-        from plain r group by r.key, r.class, r.bucket, r.namespace_id),
+      select ${grouping}, ${foldSql('r', columns)} from plain r group by ${grouping}),
     whole as (${whole.sql}),
     summed as materialized (
       select w.key as namespace_id, w.bucket, min(w.class) as class, ${foldSql('w', summed)} from whole w group by w.key, w.bucket),
@@ -98,7 +100,7 @@ export function distributeSql(
         join given v on v.cluster_id = o.cluster_id and v.bucket = o.bucket
         left join receiving r on r.cluster_id = o.cluster_id and r.bucket = o.bucket)
     select g.key, case when ${CHARGES.map((charge) => `m.${charge}_given`).join(' and ')} then ${DISTRIBUTED_CLASS} else g.class end as class,
-           g.bucket, ${columns.map((column) => columnSql(column, idle)).join(', ')}
+           g.bucket, ${keys.map((key) => `g.${key},`).join(' ')} ${columns.map((column) => columnSql(column, idle)).join(', ')}
       from grouped g left join move m on m.namespace_id = g.namespace_id and m.bucket = g.bucket`,
     bindings: { ...rows.bindings, ...whole.bindings, sharedIds: namespaceIds },
   };
