@@ -78,7 +78,7 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 
 function stopOnSignals(composed: Composed, config: Config, logger: Logger): void {
   let stoppingSince: number | null = null;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stoppingSince !== null) {
         // Terminals and wrappers may send the same signal twice at once; a later repetition is intended.

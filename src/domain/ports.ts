@@ -136,13 +136,16 @@ export interface CollectStore {
   listUnrolledClusters(before: EpochSeconds): Promise<{ readonly id: number; readonly name: string }[]>;
   /** Rolls up one hour to 15 min and 1 h, and its day when all hours of the day with data are rolled up. */
   rollUpHour(lease: Lease, hour: EpochSeconds): Promise<{ readonly rows: number }>;
+  /** End of the newest collected window of all clusters; null without one. */
+  findNewestWindowEnd(): Promise<EpochSeconds | null>;
   /**
    * Deletes data beyond the retention of its granularity, but never raw data that is not rolled up. Also seals hours
-   * and creates the partitions of today and tomorrow.
+   * and creates the partitions of the day of `from` and of the next one.
+   * @param from instant that ages count from
    */
   applyRetention(
     lease: Lease,
-    now: EpochSeconds,
+    from: EpochSeconds,
   ): Promise<{ readonly droppedPartitions: number; readonly deletedRows: number }>;
   /**
    * For each name, the last known state of the node before the given time, else its first known state. Names that were

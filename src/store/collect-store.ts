@@ -1,5 +1,5 @@
 import type { CollectStore } from '../domain/ports.js';
-import { listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
+import { findNewestWindowEnd, listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
 import { listUnrolledClusters, listUnrolledHours } from './bookkeeping/hour-states.js';
 import { listLateWindows } from './bookkeeping/late-windows.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
@@ -37,6 +37,7 @@ export function createCollectStore(database: Database, { retention }: CollectSto
       withProblems(() => listUnrolledHours(knex, clusterId, before, limit)),
     listUnrolledClusters: (before) => withProblems(() => listUnrolledClusters(knex, before)),
     rollUpHour: (lease, hour) => writing(() => rollUpHour(knex, lease, hour)),
+    findNewestWindowEnd: () => withProblems(() => findNewestWindowEnd(knex)),
     applyRetention: (lease, now) => writing(() => applyRetention(knex, lease, retention, now)),
     listRememberedNodes: (clusterId, names, before) =>
       withProblems(() => listRememberedNodes(knex, clusterId, names, before)),

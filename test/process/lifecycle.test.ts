@@ -129,7 +129,7 @@ describe('the process', function () {
     expect((await read('/'))['version']).to.equal(version);
   });
 
-  it('waits for an unavailable database, logs it, and still exits on SIGTERM', async () => {
+  it('waits for an unavailable database, logs it, and still exits on SIGHUP, like on SIGTERM', async () => {
     const { url, stop } = await start({ GREENKUBE_DATABASE_URL: 'postgres://user:s3cret@127.0.0.1:9/none' });
     const { body } = await getUntil(
       `${url}/health/ready`,
@@ -138,7 +138,7 @@ describe('the process', function () {
     expect(JSON.stringify(body)).to.not.include('s3cret');
     expect((await fetch(`${url}/health/live`)).status).to.equal(200);
     expect((await fetch(`${url}/api/v1/metrics`)).status).to.equal(503);
-    await stop();
+    await stop('SIGHUP');
   });
 
   it('serves probes on the health port, and after SIGTERM accepts requests for the delay while it is not ready', async () => {

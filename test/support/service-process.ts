@@ -29,8 +29,8 @@ export interface ServiceProcess {
   resume(): void;
   /** SIGKILL: nothing is finished, flushed or released. */
   kill(): Promise<void>;
-  /** Sends SIGTERM and waits for the exit. @throws unless the exit code is 0 */
-  stop(): Promise<void>;
+  /** Sends a signal, by default SIGTERM, and waits for the exit. @throws unless the exit code is 0 */
+  stop(signal?: 'SIGTERM' | 'SIGHUP'): Promise<void>;
 }
 
 /**
@@ -92,8 +92,8 @@ export async function startService(
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     kill: () => end(child, 'SIGKILL'),
-    async stop() {
-      await end(child, 'SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      await end(child, signal);
       if (child.exitCode !== 0) throw new Error(`the service exited with ${child.exitCode}\n${output().slice(-4000)}`);
     },
   };

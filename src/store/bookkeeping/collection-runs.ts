@@ -20,6 +20,18 @@ export async function findNextKnownWindow(
   return rows[0]?.next ?? null;
 }
 
+/** End of the newest collected window of all clusters, from the index of each cluster; null without one. */
+export async function findNewestWindowEnd(knex: Knex): Promise<EpochSeconds | null> {
+  const { rows } = await knex.raw<{ rows: { start: EpochSeconds | null }[] }>(
+    `select extract(epoch from max(newest.start))::float8 as start
+       from (select (select max(r.window_start) from window_run r
+                      where r.cluster_id = c.id and r.status in ('complete', 'partial')) as start
+               from cluster c) newest`,
+  );
+  const start = rows[0]?.start ?? null;
+  return start === null ? null : start + WINDOW_SECONDS;
+}
+
 /** Node-seconds and number of pod rows of one window; null if nothing was collected. */
 export interface WindowCoverage {
   readonly coveredSeconds: number | null;
