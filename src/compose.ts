@@ -78,7 +78,11 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     isSample: config.sample,
     database: config.databaseUrl === null ? 'embedded' : 'server',
   });
-  const metrics = createMetrics({ hasPodGauges: config.podMetrics, pools: () => backend.pools() });
+  const metrics = createMetrics({
+    hasPodGauges: config.podMetrics,
+    pools: () => backend.pools(),
+    databaseFaults: health.databaseFaults,
+  });
   const backend = createBackend(config, {
     now,
     logger,

@@ -1,7 +1,7 @@
 import type { CollectStore } from '../domain/ports.js';
 import { type CycleOptions, runCycle } from './cycle.js';
 import { createCollectionReport } from './health/collection-report.js';
-import { isDatabaseUnavailable, watchDatabase } from './health/watch-database.js';
+import { toDatabaseFault, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import { createRereadBudget } from './jobs/collection/late-windows.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
@@ -63,8 +63,9 @@ export function createCollector(options: CollectorOptions): Collector {
       await runCycle({ ...options, ...joined, backfill, rereadBudget, report }, abort.signal);
     });
   const onError = (error: unknown): void => {
+    const fault = toDatabaseFault(error);
     if (abort.signal.aborted) logger.debug({ cluster }, 'collection cycle stopped');
-    else if (isDatabaseUnavailable(error)) logger.warn({ cluster }, 'collection paused: database unavailable');
+    else if (fault !== null) logger.warn({ cluster, fault }, 'collection paused: database unavailable');
     else logger.error({ err: error, cluster }, 'collection cycle failed');
   };
   const { pollIntervalSeconds } = options;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createHeartbeat } from '../collect/health/heartbeat.js';
+import { toDatabaseFault } from '../collect/health/watch-database.js';
 import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { MetricsStore } from '../domain/metrics-queries.js';
@@ -96,8 +97,9 @@ async function openDatabase(config: Config, parts: BackendParts, stopping: Abort
   const database = await openMigrated(databaseOptions(config), {
     onMigrating: health.setMigrating,
     onUnavailable: (problem) => {
-      health.setDatabaseFailed('write', problem.message);
-      logger.warn({ err: problem.cause }, 'database unreachable; retrying');
+      const fault = toDatabaseFault(problem) ?? 'database-unavailable';
+      health.setDatabaseFailed('write', fault, problem.message);
+      logger.warn({ err: problem.cause, fault }, 'database unavailable; retrying');
     },
     pause: () => pause(timer, RETRY_PAUSE_SECONDS, stopping),
   });

@@ -183,11 +183,24 @@ export interface BackfillProgress {
   readonly isFinished: boolean;
 }
 
+/**
+ * States in which the database does not serve reads, or writes: it cannot be reached, a node of a Citus cluster cannot be
+ * reached, its server accepts no writes, its disk is full, or another session holds a lock.
+ */
+export const DATABASE_FAULTS = [
+  'database-unavailable',
+  'database-node-unavailable',
+  'database-read-only',
+  'database-full',
+  'database-locked',
+] as const;
+export type DatabaseFault = (typeof DATABASE_FAULTS)[number];
+
 /** Content of /health and /health/ready; kept in memory, without database queries. */
 export interface HealthReport {
   readonly isReady: boolean;
-  /** Why the service is not ready. */
-  readonly state: 'ready' | 'starting' | 'migrating' | 'no-source' | 'database-unavailable' | 'stopping';
+  /** Why the service is not ready, or not complete: with a database that rejects writes only, it is ready to read. */
+  readonly state: 'ready' | 'starting' | 'migrating' | 'no-source' | 'stopping' | DatabaseFault;
   readonly detail: string | null;
   readonly startedAt: EpochSeconds;
   readonly isSample: boolean;

@@ -9,7 +9,8 @@ export type OperationStores = Pick<
 
 /**
  * Dependencies of the operations. The service accepts requests before its database is open; until then each access to a
- * store throws Problem `starting`, `migrating` or `database-unavailable`. Operations must therefore read a store from their
+ * store throws Problem `starting`, `migrating` or one of the states of a database
+ * that cannot be opened. Operations must therefore read a store from their
  * dependencies during a request, not before.
  * @param current returns null until the database is open
  */
@@ -21,7 +22,7 @@ export function withOpenStores(
     const stores = current();
     if (stores !== null) return stores;
     const { state, detail } = deps.health();
-    const kind = state === 'migrating' || state === 'database-unavailable' ? state : 'starting';
+    const kind = state === 'ready' || state === 'no-source' ? 'starting' : state;
     throw new Problem(kind, detail ?? 'the service is starting');
   };
   return {

@@ -34,6 +34,10 @@ export const CATALOGUE = {
   stopping: { status: 503, title: 'Shutting down' },
   'no-source': { status: 503, title: 'No data source configured' },
   'database-unavailable': { status: 503, title: 'Database unavailable' },
+  'database-node-unavailable': { status: 503, title: 'Database node unavailable' },
+  'database-read-only': { status: 503, title: 'Database read-only' },
+  'database-full': { status: 503, title: 'Database storage full' },
+  'database-locked': { status: 503, title: 'Database locked' },
   'query-timeout': { status: 503, title: 'Query timed out' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

@@ -6,7 +6,10 @@ const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 const COLLECTION_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 /** Declares the metrics of the service itself. prom-client adds the process metrics; other files declare the gauges of the newest window and of recommendations. */
-export const declareMetrics = (registry: Registry, pools: GaugeInputs['pools']) => ({
+export const declareMetrics = (
+  registry: Registry,
+  { pools, databaseFaults }: Pick<GaugeInputs, 'pools' | 'databaseFaults'>,
+) => ({
   requestSeconds: new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the start of a request to the end of its response.',
@@ -26,6 +29,16 @@ export const declareMetrics = (registry: Registry, pools: GaugeInputs['pools']) 
         this.set({ pool, state: 'free' }, free);
         this.set({ pool, state: 'pending' }, pending);
       }
+    },
+  }),
+  databaseFaults: new Gauge({
+    name: 'greenkube_database_fault',
+    help: 'Present state of a database that does not serve: 1, with the access that fails (`read`, `write`) and the state of /health; absent otherwise.',
+    labelNames: ['access', 'state'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [access, state] of databaseFaults()) this.set({ access, state }, 1);
     },
   }),
 });

@@ -30,5 +30,7 @@ export interface PoolState {
 /** Input of gauges with a `collect` function; held in memory, so that a scrape neither waits nor fails. */
 export interface GaugeInputs {
   readonly pools: () => readonly PoolState[];
+  /** Present states of the database, by access: `read` or `write`. */
+  readonly databaseFaults: () => Iterable<readonly [string, string]>;
   readonly windows: () => Iterable<WindowGauges>;
 }

@@ -19,7 +19,7 @@ export interface MetricInputs extends GaugeInputs {
 
 /** Declares every metric of the service on the registry; returns those that the service sets itself. */
 export function declareAllMetrics(registry: Registry, inputs: MetricInputs): ReturnType<typeof declareMetrics> {
-  const declared = declareMetrics(registry, inputs.pools);
+  const declared = declareMetrics(registry, inputs);
   declareWindowGauges(registry, inputs.windows);
   declareRecommendationGauges(registry, inputs.potentials);
   return declared;
@@ -28,7 +28,12 @@ export function declareAllMetrics(registry: Registry, inputs: MetricInputs): Ret
 /** Every metric of the service, in the order of declaration, for the generated table of the guide. */
 export function listMetrics(): readonly DeclaredMetric[] {
   const registry = new Registry();
-  declareAllMetrics(registry, { pools: () => [], windows: () => [], potentials: () => new Map() });
+  declareAllMetrics(registry, {
+    pools: () => [],
+    databaseFaults: () => [],
+    windows: () => [],
+    potentials: () => new Map(),
+  });
   return registry.getMetricsAsArray().map((metric) => {
     // prom-client keeps type and labels on the object; its type declarations leave them out.
     const { name, help, type, labelNames } = metric as unknown as {

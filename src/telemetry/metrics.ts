@@ -5,7 +5,7 @@ import type { RunStatus, WriteOutcome } from '../domain/ports.js';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
 import { WINDOW_SECONDS } from '../domain/time/window.js';
 import type { declareMetrics } from './declare-metrics.js';
-import type { PoolState, WindowGauges } from './gauge-inputs.js';
+import type { GaugeInputs, PoolState, WindowGauges } from './gauge-inputs.js';
 import { declareAllMetrics } from './list-metrics.js';
 import { gaugesOf } from './window-gauges.js';
 
@@ -57,6 +57,8 @@ export interface MetricsOptions {
   readonly hasPodGauges: boolean;
   /** State of the connection pools; must not access the database. */
   readonly pools: () => readonly PoolState[];
+  /** Present states of the database, by access; none by default. */
+  readonly databaseFaults?: GaugeInputs['databaseFaults'];
 }
 
 /** Creates metrics with a separate registry, so that several instances in one process do not conflict. */
@@ -66,6 +68,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const potentials = new Map<string, readonly OpenPotential[]>();
   const declared = declareAllMetrics(registry, {
     pools: options.pools,
+    databaseFaults: options.databaseFaults ?? (() => []),
     windows: () => newest.values(),
     potentials: () => potentials,
   });

@@ -84,16 +84,32 @@ describe('createCollector', () => {
     expect(harness.log.filter(({ level }) => level === 'error')).to.deep.equal([]);
   });
 
-  it('is not ready while the database is unavailable, and recovers', async () => {
+  it('reports an unavailable database while it lasts, and remains ready for reads', async () => {
     let isAway = true;
     const other = withStore((store) => ({
       ensureCluster: (...args) => (isAway ? away() : store.ensureCluster(...args)),
     }));
     await other.collector.runOnce().catch(() => {});
-    expect(other.health.report()).to.include({ isReady: false, state: 'database-unavailable' });
+    expect(other.health.report()).to.include({ isReady: true, state: 'database-unavailable' });
     isAway = false;
     await other.collector.runOnce();
     expect(other.health.report()).to.include({ isReady: true, state: 'ready' });
+    await other.collector.stop();
+  });
+
+  it('reports that the database is back with the first window of a backfill', async () => {
+    const states: string[] = [];
+    let writes = 0;
+    const other = withStore((store) => ({
+      writeWindow: (...args) => {
+        states.push(other.health.report().state);
+        writes += 1;
+        return writes === 1 ? away() : store.writeWindow(...args);
+      },
+    }));
+    await other.collector.runOnce().catch(() => {});
+    await other.collector.runOnce();
+    expect(states.slice(0, 4)).to.eql(['ready', 'database-unavailable', 'ready', 'ready']);
     await other.collector.stop();
   });
 
@@ -146,10 +162,11 @@ describe('createHeartbeat', () => {
     });
     heartbeat.start();
     await flushPromises();
-    expect(health.report().state).to.equal('database-unavailable');
+    expect(health.report()).to.include({ isReady: false, state: 'database-unavailable' });
     isAway = false;
     time.runNext();
     await flushPromises();
+    expect(time.now(), 'a second later').to.equal(1);
     expect(health.report()).to.include({ isReady: true });
     expect(health.report().clusters[0]).to.include({ name: 'prod', lastWindowEnd: 900 });
     await heartbeat.stop();
@@ -170,7 +187,7 @@ describe('createHealthState', () => {
     health.setServing();
     note();
     health.setNoSource(null);
-    health.setDatabaseFailed('read', 'away');
+    health.setDatabaseFailed('read', 'database-unavailable', 'away');
     note();
     health.setDatabaseAnswered('write');
     note();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import type { HealthReport } from '../../src/domain/ports.js';
+import { DATABASE_FAULTS, type HealthReport } from '../../src/domain/ports.js';
 import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
 
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
@@ -71,7 +71,7 @@ describe('the landing page', () => {
     expect(await pageOf({ isSample: true }))
       .to.contain('Sample cluster')
       .and.to.contain('simulated');
-    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable', 'stopping'] as const) {
+    for (const state of ['starting', 'migrating', 'no-source', 'stopping', ...DATABASE_FAULTS] as const) {
       const page = await pageOf({ isReady: false, state, clusters: [] });
       expect(page, state).not.to.contain('<strong>Ready</strong>');
       expect(page, state).to.contain('class="state waits"');

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import knexModule from 'knex';
 import type { Operation } from 'openapi-backend';
 import type { ContractText } from '../../src/contract/index.js';
+import { DATABASE_FAULTS } from '../../src/domain/ports.js';
 import { createOperations } from '../../src/operations/operations.js';
 import type { OperationDeps } from '../../src/operations/shared/deps.js';
 import { Problem, type ProblemOptions } from '../../src/problem/problem.js';
@@ -73,7 +74,7 @@ describe('operations on failing dependencies', () => {
     ['query-too-expensive', 422],
     ['resolution-unavailable', 422],
     ['too-many-points', 422],
-    ['database-unavailable', 503],
+    ...DATABASE_FAULTS.map((fault) => [fault, 503] as const),
     ['query-timeout', 503],
     ['starting', 503],
     ['migrating', 503],
@@ -103,7 +104,7 @@ describe('operations on failing dependencies', () => {
   });
 
   it('return 503 at /health/ready in each state that is not ready', async () => {
-    for (const state of ['starting', 'migrating', 'no-source', 'database-unavailable', 'stopping'] as const) {
+    for (const state of ['starting', 'migrating', 'no-source', 'stopping', ...DATABASE_FAULTS] as const) {
       const report = { ...READY, isReady: false, state, detail: 'x'.repeat(5000) };
       const { client } = await startHttpHarness({ health: () => report });
       const { status, body } = await client.get('/health/ready');
@@ -112,10 +113,18 @@ describe('operations on failing dependencies', () => {
       expect((await client.get('/health/live')).status).to.equal(200);
     }
   });
+
+  it('return 200 at /health/ready and the state at /health while only writes fail', async () => {
+    const { client } = await startHttpHarness({ health: () => ({ ...READY, state: 'database-read-only' }) });
+    for (const path of ['/health/ready', '/health']) {
+      const { status, body } = await client.get(path);
+      expect([status, body.status, body.state], path).to.eql([200, 'degraded', 'database-read-only']);
+    }
+  });
 });
 
 describe('operations over a real database', () => {
-  it('return 503 query-timeout with Retry-After when a query exceeds its time limit', async () => {
+  it('return 503 database-locked with Retry-After while another session holds a lock', async () => {
     const fresh = await freshDatabase('server');
     const url = String(fresh.url);
     const slow = await openDatabase({ url, dataDir: 'memory://', poolMax: 4, statementTimeoutSeconds: 1 });
@@ -128,7 +137,7 @@ describe('operations over a real database', () => {
       });
       const answers = await Promise.all(reading.slice(0, 4).map((operation) => client.get(pathOf(operation))));
       for (const { status, body, headers } of answers) {
-        expect([status, body.type]).to.eql([503, '/problems/query-timeout']);
+        expect([status, body.type]).to.eql([503, '/problems/database-locked']);
         expect(headers).to.have.property('retry-after');
       }
     } finally {

@@ -84,7 +84,8 @@ describe('the service with a PostgreSQL that stops responding', function () {
       const reads = manyReads();
       await until('a busy pool', async () => (await usedConnections()) === POOL_SIZE);
       expect(await get('/health/ready')).to.include({ status: 200 });
-      for (const { type } of await reads) expect(type).to.be.oneOf(['/problems/query-timeout', '/problems/overloaded']);
+      for (const { type } of await reads)
+        expect(type).to.be.oneOf(['/problems/database-locked', '/problems/overloaded']);
       expect(await get('/health/ready')).to.include({ status: 200 });
     });
   });

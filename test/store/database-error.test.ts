@@ -31,6 +31,23 @@ describe('database errors', () => {
     expect(kindOf(errorOf('canceling statement due to statement timeout', '57014'))).to.equal('query-timeout');
   });
 
+  it('have a kind of their own for each state of a reachable database', () => {
+    for (const [kind, error] of [
+      ['database-read-only', errorOf('cannot execute INSERT in a read-only transaction', '25006')],
+      ['database-full', errorOf('could not extend file "base/1/2": No space left on device', '53100')],
+      ['database-locked', errorOf('canceling statement due to lock timeout', '55P03')],
+      ['database-node-unavailable', errorOf('connection to the remote node w1:5432 failed', '08006')],
+      [
+        'database-node-unavailable',
+        Object.assign(errorOf('server closed the connection unexpectedly', '08006'), {
+          where: 'while executing command on w1:5432',
+        }),
+      ],
+      ['database-unavailable', errorOf('server conn crashed?', '08P01')],
+    ] as const)
+      expect(kindOf(error), error.message).to.equal(kind);
+  });
+
   it('are reported as a temporary overload when a statement is cancelled in favour of others', () => {
     for (const error of [
       errorOf('canceling statement due to conflict with recovery', '40001'),

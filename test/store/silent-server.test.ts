@@ -119,7 +119,7 @@ describe('a PostgreSQL server', function () {
       expect(await kindOf(ask())).to.equal(null);
       await waiting;
       await trx.raw('lock table cluster in access exclusive mode');
-      expect(await kindOf(ask()), 'its tables are locked').to.equal('database-unavailable');
+      expect(await kindOf(ask()), 'its tables are locked').to.equal('database-locked');
     });
     network.fallSilent();
     expect(await kindOf(ask()), 'on its old connection').to.equal('database-unavailable');
@@ -147,7 +147,14 @@ describe('a PostgreSQL server', function () {
   });
 
   it('ends idle transactions and dead connections by its settings', async () => {
-    const names = ['idle_in_transaction_session_timeout', 'statement_timeout', 'timezone', 'jit', 'tcp_user_timeout'];
+    const names = [
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+      'statement_timeout',
+      'timezone',
+      'jit',
+      'tcp_user_timeout',
+    ];
     const keepAlive = ['tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count'];
     const settingsOf = async (knex: Knex): Promise<Record<string, string>> => {
       const { rows } = await knex.raw<{ rows: { name: string; setting: string }[] }>(
@@ -159,6 +166,7 @@ describe('a PostgreSQL server', function () {
     const expected = {
       idle_in_transaction_session_timeout: '60000',
       statement_timeout: '1000',
+      lock_timeout: '900',
       timezone: 'UTC',
       jit: 'off',
       tcp_keepalives_idle: '30',
@@ -167,7 +175,11 @@ describe('a PostgreSQL server', function () {
       tcp_user_timeout: '60000',
     };
     expect(await settingsOf(database.knex)).to.eql(expected);
-    expect(await database.runUnlimited(settingsOf)).to.eql({ ...expected, statement_timeout: '0' });
+    expect(await database.runUnlimited(settingsOf)).to.eql({
+      ...expected,
+      statement_timeout: '0',
+      lock_timeout: '0',
+    });
   });
 
   it('is checked by TCP keep-alive while a connection is idle', async function () {

@@ -93,14 +93,14 @@ describe('an unavailable database', () => {
     expect(refused).to.be.instanceOf(Problem).with.property('kind', 'database-unavailable');
   });
 
-  it('cancels a statement that takes too long', async () => {
+  it('cancels a statement that waits too long for a lock', async () => {
     const fresh = await freshDatabase('server');
     try {
       const options = { url: fresh.url, dataDir: '', poolMax: 2, statementTimeoutSeconds: 1 };
       const database = await openDatabase(options);
       await database.knex.raw('create table busy (n int)');
       let found: unknown;
-      // A lock that is never granted: waiting for it exceeds the statement timeout.
+      // A lock that is never granted: waiting for it exceeds the lock timeout.
       await fresh.database.knex.transaction(async (trx) => {
         await trx.raw('lock table cluster in access exclusive mode');
         await storeOf(database)
@@ -110,7 +110,7 @@ describe('an unavailable database', () => {
           });
       });
       await database.close();
-      expect(found).to.be.instanceOf(Problem).with.property('kind', 'query-timeout');
+      expect(found).to.be.instanceOf(Problem).with.property('kind', 'database-locked');
     } finally {
       await fresh.drop();
     }

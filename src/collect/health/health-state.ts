@@ -1,4 +1,4 @@
-import type { HealthReport } from '../../domain/ports.js';
+import type { DatabaseFault, HealthReport } from '../../domain/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 
 export type ClusterHealth = HealthReport['clusters'][number];
@@ -15,8 +15,10 @@ export interface HealthState {
   /** The process is about to exit; final. */
   setStopping(): void;
   /** Read and write connections may lead to two different servers. */
-  setDatabaseFailed(side: DatabaseSide, detail: string): void;
+  setDatabaseFailed(side: DatabaseSide, fault: DatabaseFault, detail: string): void;
   setDatabaseAnswered(side: DatabaseSide): void;
+  /** Present states of the database, by side. */
+  databaseFaults(): ReadonlyMap<DatabaseSide, DatabaseFault>;
   /** Why nothing is collected; null when there is a source. */
   setNoSource(detail: string | null): void;
   /** Why a cluster of this process is not collected; null when it has a source. */
@@ -39,12 +41,12 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   let noSourceDetail: string | null = null;
   /** Of the clusters that this process collects. */
   const noSources = new Map<string, string | null>();
-  const failures = new Map<DatabaseSide, string>();
+  const failures = new Map<DatabaseSide, { readonly fault: DatabaseFault; readonly detail: string }>();
   const clusters = new Map<string, ClusterHealth>();
   const state = (): Pick<HealthReport, 'state' | 'detail'> => {
     if (isStopping) return { state: 'stopping', detail: 'Shutting down.' };
-    const [failure] = failures.values();
-    if (failure !== undefined) return { state: 'database-unavailable', detail: failure };
+    const failure = failures.get('read') ?? failures.get('write');
+    if (failure !== undefined) return { state: failure.fault, detail: failure.detail };
     if (phase === 'starting') return { state: 'starting', detail: 'Connecting to the database.' };
     if (phase === 'migrating') return { state: 'migrating', detail: 'Migrating the database schema.' };
     const detail = noSourceDetail ?? noClusterSource(noSources);
@@ -56,7 +58,9 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   return {
     report: () => {
       const current = state();
-      const isReady = current.state === 'ready';
+      // A database that answers reads serves requests, also while it rejects writes.
+      const canRead = phase === 'serving' && !failures.has('read');
+      const isReady = current.state === 'ready' || (canRead && failures.has('write'));
       return { ...current, isReady, startedAt, isSample, database, clusters: [...clusters.values()] };
     },
     setStarting: () => {
@@ -71,8 +75,9 @@ export function createHealthState(options: HealthStateOptions): HealthState {
     setStopping: () => {
       isStopping = true;
     },
-    setDatabaseFailed: (side, detail) => failures.set(side, detail),
+    setDatabaseFailed: (side, fault, detail) => failures.set(side, { fault, detail }),
     setDatabaseAnswered: (side) => failures.delete(side),
+    databaseFaults: () => new Map([...failures].map(([side, { fault }]) => [side, fault])),
     setNoSource: (detail) => {
       noSourceDetail = detail;
     },

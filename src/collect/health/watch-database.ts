@@ -1,8 +1,9 @@
+import { DATABASE_FAULTS, type DatabaseFault } from '../../domain/ports.js';
 import { Problem } from '../../problem/problem.js';
 import type { DatabaseSide, HealthState } from './health-state.js';
 
 /**
- * Runs work on the database and updates the health state with whether the database was available.
+ * Runs work on the database and updates the health state with whether the database served it.
  * @throws the error of the work
  */
 export async function watchDatabase<Result>(
@@ -15,10 +16,12 @@ export async function watchDatabase<Result>(
     health.setDatabaseAnswered(side);
     return result;
   } catch (error) {
-    if (isDatabaseUnavailable(error)) health.setDatabaseFailed(side, error.message);
+    const fault = toDatabaseFault(error);
+    if (fault !== null && error instanceof Error) health.setDatabaseFailed(side, fault, error.message);
     throw error;
   }
 }
 
-export const isDatabaseUnavailable = (error: unknown): error is Problem =>
-  error instanceof Problem && error.kind === 'database-unavailable';
+/** The state of the database that an error shows; null for any other error. */
+export const toDatabaseFault = (error: unknown): DatabaseFault | null =>
+  error instanceof Problem ? (DATABASE_FAULTS.find((fault) => fault === error.kind) ?? null) : null;

@@ -8,6 +8,10 @@ const STATES: Readonly<Record<string, string>> = {
   starting: 'The service is starting; figures follow in a moment.',
   migrating: 'The service is migrating its database; figures follow when it is done.',
   'database-unavailable': 'The service cannot reach its database. What is shown may be outdated.',
+  'database-node-unavailable': 'The service cannot reach a node of its database. What is shown may be outdated.',
+  'database-read-only': 'The database accepts no writes: nothing is collected.',
+  'database-full': 'The disk of the database is full: nothing is collected.',
+  'database-locked': 'Another session of the database holds a lock. What is shown may be outdated.',
 };
 
 function NoSource() {

@@ -58,7 +58,11 @@ const STATES: Readonly<Record<HealthReport['state'], string>> = {
   migrating: 'Migrating the database',
   stopping: 'Not ready: shutting down',
   'no-source': 'Not ready: no data source is configured; set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE',
-  'database-unavailable': 'Not ready: the database cannot be reached',
+  'database-unavailable': 'The database cannot be reached',
+  'database-node-unavailable': 'A node of the database cannot be reached',
+  'database-read-only': 'The database accepts no writes: nothing is collected',
+  'database-full': 'The disk of the database is full: nothing is collected',
+  'database-locked': 'Another session of the database holds a lock',
 };
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -14,8 +14,9 @@ function toClusterStatus({ noSource, lastRunStatus, problems }: Cluster): Schema
   return isComplete ? 'ok' : 'degraded';
 }
 
-function toStatus({ isReady, clusters }: HealthReport): Schemas['Health']['status'] {
+function toStatus({ isReady, state, clusters }: HealthReport): Schemas['Health']['status'] {
   if (!isReady) return 'unavailable';
+  if (state !== 'ready') return 'degraded';
   return clusters.every((cluster) => toClusterStatus(cluster) === 'ok') ? 'ok' : 'degraded';
 }
 

@@ -10,6 +10,10 @@ const NOT_READY = {
   'no-source': 'no data source is configured; set GREENKUBE_PROMETHEUS_URL or GREENKUBE_CLUSTERS_FILE',
   'database-unavailable': 'the database cannot be reached',
   stopping: 'the service is shutting down',
+  'database-node-unavailable': 'a node of the database cannot be reached',
+  'database-read-only': 'the database accepts no writes',
+  'database-full': 'the disk of the database is full',
+  'database-locked': 'another session of the database holds a lock',
 } as const;
 
 type HealthOperations = Pick<OperationHandlers, 'getHealth' | 'getLiveness' | 'getReadiness'>;

@@ -1,3 +1,4 @@
+import type { DatabaseFault } from '../../domain/ports.js';
 import { Problem } from '../../problem/problem.js';
 
 /**
@@ -12,6 +13,20 @@ const LOST = /(^| - )(Connection terminated( unexpectedly)?|Client .+ and is not
 /** Message of pg for a query that exceeds `query_timeout`. */
 export const UNANSWERED = /(^| - )Query read timeout$/;
 const QUERY_CANCELED = '57014';
+/** States of a reachable database that last until an administrator ends them, or the session that holds the lock. */
+const FAULTS: Readonly<Record<string, readonly [DatabaseFault, string]>> = {
+  '25006': [
+    'database-read-only',
+    'the database accepts no writes: it is a standby, or default_transaction_read_only is on; connect to the primary',
+  ],
+  '53100': ['database-full', 'the disk of the database is full; free space or enlarge it'],
+  '55P03': [
+    'database-locked',
+    'another session of the database holds a lock on a table, for example for maintenance; retry when it has ended',
+  ],
+};
+/** Citus reports a lost connection from the coordinator to a worker with this message, or with this context. */
+const REMOTE_NODE = /remote node|while executing command on/;
 /**
  * Errors of conflicts. A standby cancels queries that conflict with replay (40001, 40P01, or by closing an idle session); on a
  * primary the codes mean a conflict of two writes. https://www.postgresql.org/docs/15/hot-standby.html#HOT-STANDBY-CONFLICT
@@ -34,6 +49,13 @@ export function toProblem(error: unknown): unknown {
         cause: error,
       },
     );
+  }
+  const fault = FAULTS[code];
+  if (fault !== undefined) return new Problem(...fault, { cause: error });
+  if (code.startsWith('08') && REMOTE_NODE.test(`${error.message} ${'where' in error ? error.where : ''}`)) {
+    return new Problem('database-node-unavailable', 'a node of the database is unavailable; retry in a few seconds', {
+      cause: error,
+    });
   }
   if (CONFLICT.test(code)) {
     return new Problem('overloaded', 'the query conflicted with a concurrent update; retry in a few seconds', {

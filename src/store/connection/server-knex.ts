@@ -22,6 +22,8 @@ const IDLE_TRANSACTION_SECONDS = 60;
 const ANSWER_GRACE_SECONDS = 5;
 /** Maximum wait for a connection from the pool; it is longer if the connect timeout is longer. */
 const ACQUIRE_SECONDS = 5;
+/** Shorter than the statement timeout, so that a statement that waits for a lock fails with the reason. 0 remains no timeout. */
+const LOCK_SHARE = 0.9;
 /** Idle time before the first TCP keepalive probe, on both sides. */
 const KEEP_ALIVE_SECONDS = 30;
 /** The server closes the connection to an unresponsive client after 30 s and three keepalive probes, or if sent data is not acknowledged for a minute. */
@@ -85,6 +87,7 @@ const sessionSettings = (limits: ConnectionLimits): string[] => [
   'timezone=UTC',
   // JIT compilation takes longer than the statements, and small tables without statistics have overestimated costs that trigger it.
   'jit=off',
+  `lock_timeout=${toMilliseconds(limits.statementTimeoutSeconds * LOCK_SHARE)}`,
   `idle_in_transaction_session_timeout=${toMilliseconds(limits.idleTransactionTimeoutSeconds ?? IDLE_TRANSACTION_SECONDS)}`,
   ...SERVER_KEEP_ALIVE,
   ...(limits.statementTimeoutSeconds === 0 ? ['statement_timeout=0'] : []),

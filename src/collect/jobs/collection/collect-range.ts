@@ -10,7 +10,7 @@ import {
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
 import type { HealthState } from '../../health/health-state.js';
-import { isDatabaseUnavailable } from '../../health/watch-database.js';
+import { toDatabaseFault } from '../../health/watch-database.js';
 import type { CollectRange } from './plan-ranges.js';
 import { type CollectedWindow, type ObservedWindow, type ReadRangeOptions, readRange } from './read-range.js';
 
@@ -22,7 +22,7 @@ export interface CollectRangeOptions extends ReadRangeOptions {
    * such hour.
    */
   readonly sealedBefore: EpochSeconds | null;
-  readonly health: Pick<HealthState, 'raiseLastWindowEnd'>;
+  readonly health: Pick<HealthState, 'raiseLastWindowEnd' | 'setDatabaseAnswered'>;
   readonly metrics: Metrics;
   readonly now: () => EpochSeconds;
 }
@@ -117,7 +117,7 @@ async function writeOne(options: CollectRangeOptions, facts: WindowFacts, run: W
     report(options, facts, outcome);
     return run;
   } catch (error) {
-    if (isDatabaseUnavailable(error) || error instanceof LeaseLostError) throw error;
+    if (toDatabaseFault(error) !== null || error instanceof LeaseLostError) throw error;
     // One window that the database rejects must not block the others.
     logger.error({ err: error, cluster, windowStart }, 'window not written');
     return recordOnly(options, { ...run, status: 'failed', problems: [...run.problems, NOT_WRITTEN] });
@@ -131,6 +131,8 @@ function report(
 ): void {
   const { windowStart } = facts;
   const { keptNodes } = outcome;
+  // A backfill takes long: the state of the database ends with its first window, not with the cycle.
+  health.setDatabaseAnswered('write');
   metrics.countRowsWritten(outcome);
   health.raiseLastWindowEnd(cluster, windowStart + WINDOW_SECONDS);
   // The gauges show a window as it was read. A window of which stored facts were kept has already set its gauges.

@@ -5,7 +5,7 @@ import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/li
 import type { ClaimedRun, RunCounts } from '../../../domain/recommendations/ports.js';
 import { DAY_SECONDS, type EpochSeconds } from '../../../domain/time/window.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
-import { isDatabaseUnavailable } from '../../health/watch-database.js';
+import { toDatabaseFault } from '../../health/watch-database.js';
 import type { HeldLease } from '../../leadership.js';
 import { type EvaluationRun, type EvaluationRunOptions, runEvaluation } from './evaluation-run.js';
 
@@ -124,7 +124,7 @@ async function runClaimed(
 
 /** These errors end the cycle; the next cycle or another process starts again. */
 const isExpectedFailure = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted || isDatabaseUnavailable(error) || error instanceof LeaseLostError;
+  signal.aborted || toDatabaseFault(error) !== null || error instanceof LeaseLostError;
 
 const summaryOf = (span: EvidenceSpan, { workloads, nodes, findings, opened, reopened, resolved }: RunCounts) => ({
   hours: span.hours,

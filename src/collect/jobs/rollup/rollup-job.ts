@@ -2,6 +2,7 @@ import { type CollectStore, LeaseLostError } from '../../../domain/ports.js';
 import { type EpochSeconds, HOUR_SECONDS } from '../../../domain/time/window.js';
 import type { Logger } from '../../../telemetry/logger.js';
 import type { Metrics } from '../../../telemetry/metrics.js';
+import { toDatabaseFault } from '../../health/watch-database.js';
 import type { HeldLease } from '../../leadership.js';
 
 /**
@@ -26,7 +27,7 @@ export interface RollUpJobOptions {
  * Rolls up ended hours that are open or dirty, oldest first, at most `limit` of them, and sets the lag metric. An hour
  * that fails does not block the others: its queries read raw windows, which is correct but slower.
  * @returns the number of hours rolled up
- * @throws LeaseLostError when another process is the leader now
+ * @throws LeaseLostError when another process is the leader now; the Problem of a database that does not accept the roll-up
  */
 export async function rollUpDueHours(options: RollUpJobOptions, limit: number, signal: AbortSignal): Promise<number> {
   const { store, lease, clusterId, cluster, collectionDelaySeconds, metrics, logger, now } = options;
@@ -39,7 +40,7 @@ export async function rollUpDueHours(options: RollUpJobOptions, limit: number, s
       const { rows } = await store.rollUpHour(await lease(), hour);
       metrics.countRolledUpRows(rows);
     } catch (error) {
-      if (error instanceof LeaseLostError) throw error;
+      if (error instanceof LeaseLostError || toDatabaseFault(error) !== null) throw error;
       failed.push(hour);
       logger.error({ err: error, cluster, hour: new Date(hour * 1000).toISOString() }, 'hour not rolled up');
     }
