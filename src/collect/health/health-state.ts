@@ -43,13 +43,14 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   const noSources = new Map<string, string | null>();
   const failures = new Map<DatabaseSide, { readonly fault: DatabaseFault; readonly detail: string }>();
   const clusters = new Map<string, ClusterHealth>();
+  const noSource = (): string | null => noSourceDetail ?? noClusterSource(noSources);
   const state = (): Pick<HealthReport, 'state' | 'detail'> => {
     if (isStopping) return { state: 'stopping', detail: 'Shutting down.' };
     const failure = failures.get('read') ?? failures.get('write');
     if (failure !== undefined) return { state: failure.fault, detail: failure.detail };
     if (phase === 'starting') return { state: 'starting', detail: 'Connecting to the database.' };
     if (phase === 'migrating') return { state: 'migrating', detail: 'Migrating the database schema.' };
-    const detail = noSourceDetail ?? noClusterSource(noSources);
+    const detail = noSource();
     return detail === null ? { state: 'ready', detail } : { state: 'no-source', detail };
   };
   const updateCluster: HealthState['updateCluster'] = (name, change) => {
@@ -57,11 +58,9 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   };
   return {
     report: () => {
-      const current = state();
       // A database that answers reads serves requests, also while it rejects writes.
-      const canRead = phase === 'serving' && !failures.has('read');
-      const isReady = current.state === 'ready' || (canRead && failures.has('write'));
-      return { ...current, isReady, startedAt, isSample, database, clusters: [...clusters.values()] };
+      const isReady = phase === 'serving' && !failures.has('read') && noSource() === null;
+      return { ...state(), isReady, startedAt, isSample, database, clusters: [...clusters.values()] };
     },
     setStarting: () => {
       phase = 'starting';
