@@ -22,7 +22,7 @@ export function withOpenStores(
     const stores = current();
     if (stores !== null) return stores;
     const { state, detail } = deps.health();
-    const kind = state === 'ready' || state === 'no-source' ? 'starting' : state;
+    const kind = state === 'ready' || state === 'no-source' || state === 'stopping' ? 'starting' : state;
     throw new Problem(kind, detail ?? 'the service is starting');
   };
   return {

@@ -59,7 +59,7 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   return {
     report: () => {
       // A database that answers reads serves requests, also while it rejects writes.
-      const isReady = phase === 'serving' && !failures.has('read') && noSource() === null;
+      const isReady = phase === 'serving' && !isStopping && !failures.has('read') && noSource() === null;
       return { ...state(), isReady, startedAt, isSample, database, clusters: [...clusters.values()] };
     },
     setStarting: () => {
