@@ -761,15 +761,15 @@ export interface components {
         /** @description State of the service, without access to the database. */
         Health: {
             /**
-             * @description `ok`: ready, and the newest due window of every cluster is complete. `degraded`: ready, but the newest due window of a cluster is incomplete, or a cluster has no source. `unavailable`: not ready.
+             * @description `ok`: ready, and the newest due window of every cluster is complete. `degraded`: ready, but the newest due window of a cluster is incomplete, a cluster has no source, or the database rejects writes. `unavailable`: not ready.
              * @enum {string}
              */
             status: "ok" | "degraded" | "unavailable";
             /**
-             * @description `ready`, or the reason why the service is not ready. `no-source`: none of its clusters has a source.
+             * @description `ready`, or the reason why the service is not ready. `no-source`: none of its clusters has a source. With a state of the database, the status is `degraded` if only writes fail: the service is ready to read, and nothing is collected.
              * @enum {string}
              */
-            state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable" | "stopping" | (string & {});
+            state: "ready" | "starting" | "migrating" | "no-source" | "database-unavailable" | "stopping" | "database-node-unavailable" | "database-read-only" | "database-full" | "database-locked" | (string & {});
             /**
              * @description Further explanation of the state; null if there is none.
              * @example No Prometheus was found.
@@ -4915,7 +4915,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The service cannot answer at present. Kinds `overloaded`, `starting`, `migrating`, `stopping` and `no-source` (both readiness only), `database-unavailable`, `query-timeout`. */
+        /** @description The service cannot answer at present. Kinds `overloaded`, `starting`, `migrating`, `stopping` and `no-source` (both readiness only), `database-unavailable`, `database-node-unavailable`, `database-read-only`, `database-full`, `database-locked`, `query-timeout`. */
         Unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
