@@ -78,11 +78,16 @@ mutate: $(INSTALLED)
 
 # Part of a release: later contracts are compared with the current one.
 release-contract: $(INSTALLED)
-	@npm run --silent release-contract
+	@npm run --silent release-contract sbom
 
 # Packs the TypeScript client: dist/client-package, and next to it the archive for `npm publish`.
 client: $(INSTALLED)
 	npm run --silent client
+
+# Lists the packages that the service contains, with versions and licences, as CycloneDX: dist/sbom.cdx.json.
+sbom: $(INSTALLED)
+	@mkdir -p dist
+	@npm sbom --omit dev --sbom-format cyclonedx > dist/sbom.cdx.json
 
 # Builds the container image with Docker, or with a compatible engine (ENGINE=podman).
 ENGINE ?= docker

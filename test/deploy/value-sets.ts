@@ -3,7 +3,7 @@ import { CHART } from '../../scripts/chart/run-helm.js';
 import type { RenderOptions } from '../support/chart.js';
 
 /** Values of another chart. */
-const FOREIGN_CHART_VALUES = ['oauth2-proxy'];
+const FOREIGN_CHART_VALUES = ['oauth2-proxy', 'oauth2-proxy-for-ingress'];
 
 const examples = readdirSync(`${CHART}/examples`).map((file) => file.replace(/\.yaml$/, ''));
 

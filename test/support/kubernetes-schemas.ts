@@ -32,14 +32,14 @@ async function install(): Promise<KubernetesSchemas> {
   return {
     mistakesIn(sets, version) {
       const all = Object.entries(sets);
-      const native = all.map(([label, objects]) => [label, objects.filter(({ kind }) => kind !== 'ServiceMonitor')]);
+      const native = all.map(([label, objects]) => [label, objects.filter(({ kind }) => !(String(kind) in CUSTOM))]);
       const input = JSON.stringify({ version, sets: Object.fromEntries(native) });
       const said = execFileSync(join(environment, 'bin/python'), [join(python, 'validate_objects.py')], {
         input,
         encoding: 'utf8',
       });
-      const monitors = all.flatMap(([, objects]) => objects.filter(({ kind }) => kind === 'ServiceMonitor'));
-      return [...said.split('\n').filter((line) => line !== ''), ...monitors.flatMap(monitorMistakes)];
+      const custom = all.flatMap(([, objects]) => objects.filter(({ kind }) => String(kind) in CUSTOM));
+      return [...said.split('\n').filter((line) => line !== ''), ...custom.flatMap(customMistakes)];
     },
   };
 }
@@ -93,7 +93,45 @@ const isMonitor = new Ajv({ allErrors: true }).compile({
   },
 });
 
-const monitorMistakes = (object: KubernetesObject): string[] =>
-  isMonitor(object)
-    ? []
-    : (isMonitor.errors ?? []).map(({ instancePath, message }) => `ServiceMonitor: at ${instancePath}: ${message}`);
+/** The fields of gateway.networking.k8s.io/v1 that the chart may use, from the API reference of the Gateway API. */
+const isRoute = new Ajv({ allErrors: true }).compile({
+  type: 'object',
+  additionalProperties: false,
+  required: ['apiVersion', 'kind', 'metadata', 'spec'],
+  properties: {
+    apiVersion: { const: 'gateway.networking.k8s.io/v1' },
+    kind: { const: 'HTTPRoute' },
+    metadata: { type: 'object', required: ['name', 'namespace', 'labels'] },
+    spec: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['parentRefs', 'rules'],
+      properties: {
+        parentRefs: { type: 'array', minItems: 1, items: { type: 'object', required: ['name'] } },
+        hostnames: { type: 'array', items: { type: 'string' } },
+        rules: {
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['matches', 'backendRefs'],
+            properties: {
+              matches: { type: 'array', items: { type: 'object', required: ['path'] } },
+              filters: { type: 'array', items: { type: 'object', required: ['type'] } },
+              backendRefs: { type: 'array', items: { type: 'object', required: ['name', 'port'] } },
+            },
+          },
+        },
+      },
+    },
+  },
+});
+
+/** Validators of the kinds that Kubernetes itself has no schema for. */
+const CUSTOM: Readonly<Record<string, typeof isMonitor>> = { ServiceMonitor: isMonitor, HTTPRoute: isRoute };
+
+function customMistakes(object: KubernetesObject): string[] {
+  const validate = CUSTOM[String(object.kind)];
+  if (validate === undefined || validate(object)) return [];
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${object.kind}: at ${instancePath}: ${message}`);
+}
