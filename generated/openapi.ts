@@ -695,6 +695,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/problems/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a kind of problems
+         * @description What the problems of a kind mean and what to do about them; `type` of a problem is the path of its kind. As HTML for browsers, and as JSON.
+         */
+        get: operations["getProblemKind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -719,10 +739,11 @@ export interface components {
         };
         /**
          * Format: uri-reference
-         * @description Kind of the failure; new kinds may be added.
+         * @description Kind of the failure, as the path of its page. The pages explain each kind.
          * @example /problems/invalid-request
+         * @enum {string}
          */
-        ProblemType: string;
+        ProblemType: "/problems/malformed-url" | "/problems/malformed-request" | "/problems/invalid-request" | "/problems/unauthorized" | "/problems/no-api-key-configured" | "/problems/no-such-route" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/not-acceptable" | "/problems/request-timeout" | "/problems/conflict" | "/problems/illegal-transition" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/unsupported-media-type" | "/problems/expectation-failed" | "/problems/too-many-invalid-keys" | "/problems/too-many-runs" | "/problems/headers-too-large" | "/problems/query-too-expensive" | "/problems/too-many-points" | "/problems/too-many-rows" | "/problems/resolution-unavailable" | "/problems/no-recipients" | "/problems/internal" | "/problems/overloaded" | "/problems/starting" | "/problems/migrating" | "/problems/stopping" | "/problems/no-source" | "/problems/database-unavailable" | "/problems/database-node-unavailable" | "/problems/database-read-only" | "/problems/database-full" | "/problems/database-locked" | "/problems/query-timeout";
         /**
          * @description Name of the kind.
          * @example Invalid request
@@ -745,6 +766,22 @@ export interface components {
          * @example urn:uuid:6f1c0a5e-2f0b-4c53-9a5f-0d6b7a5f3c11
          */
         ProblemInstance: string;
+        /** @description A kind of problems. In the texts, code is between backticks. */
+        ProblemKind: {
+            type: components["schemas"]["ProblemType"];
+            title: components["schemas"]["ProblemTitle"];
+            status: components["schemas"]["ProblemStatus"];
+            /**
+             * @description What happened.
+             * @example A parameter, a header or a part of the body is invalid, unknown or repeated.
+             */
+            meaning: string;
+            /**
+             * @description What to do.
+             * @example Correct each part that `errors` lists.
+             */
+            remedy: string;
+        };
         /** @description One invalid part of the request. */
         ProblemEntry: {
             /**
@@ -942,11 +979,8 @@ export interface components {
              */
             description: string;
         };
-        /**
-         * @description Effective value; null if unset, `[redacted]` for a secret that is set.
-         * @example 8000
-         */
-        ConfigValue: (string | null) | number | boolean | string[];
+        /** @description Effective value; null if unset, `[redacted]` for a secret that is set. */
+        ConfigValue: (string | number | boolean | string[]) | null;
         /** @description An OpenAPI 3.0.3 document. */
         ContractDocument: {
             /**
@@ -983,7 +1017,7 @@ export interface components {
             to: string;
             /**
              * Format: date-time
-             * @description Start of the first data in the range; null if it has none.
+             * @description Start of the data in the range: the later of `from` and of the first data that was collected; null if the range has no data.
              * @example 2024-01-31T12:00:00Z
              */
             data_from: string | null;
@@ -4279,7 +4313,7 @@ export interface components {
             reference?: string | null;
             /**
              * Format: date-time
-             * @description Time when the dismissal ends automatically: in the future, at most ten years from now. Requires the status `dismissed`.
+             * @description Time when the dismissal ends automatically: in the future, at the latest at the end of the year 2100. Requires the status `dismissed`.
              * @example 2099-06-30T00:00:00Z
              */
             expires_at?: string | null;
@@ -4702,7 +4736,7 @@ export interface components {
     };
     responses: {
         /** @description State of the service and of the data collection of each cluster. */
-        HealthState: {
+        HealthReport: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
@@ -4939,6 +4973,11 @@ export interface components {
          * @example team
          */
         LabelKeyInPath: string;
+        /**
+         * @description Last segment of the `type` of a problem.
+         * @example invalid-request
+         */
+        ProblemKindInPath: string;
         /**
          * @description Id of a run.
          * @example run_4m1x0c9t2b7q8z5k
@@ -8166,7 +8205,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["HealthState"];
+            200: components["responses"]["HealthReport"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
@@ -8205,7 +8244,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["HealthState"];
+            200: components["responses"]["HealthReport"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
@@ -8349,6 +8388,40 @@ export interface operations {
         responses: {
             200: components["responses"]["ContractYaml"];
             400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProblemKind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Last segment of the `type` of a problem.
+                 * @example invalid-request
+                 */
+                kind: components["parameters"]["ProblemKindInPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kind. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKind"];
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

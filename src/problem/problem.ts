@@ -1,4 +1,4 @@
-import { CATALOGUE, type ProblemKind } from './catalogue.js';
+import { CATALOGUE, type ProblemKind, typeOfKind } from './catalogue.js';
 
 /** JSON pointer (RFC 6901) to a part of the request. Names come from clients, so `~` and `/` in them are escaped. */
 export const pointerTo = (where: 'header' | 'query', name: string): string => pointerInto(`/${where}`, name);
@@ -78,7 +78,7 @@ export class Problem extends Error {
   /** @param instance URI reference that identifies this occurrence */
   toBody(instance: string): ProblemBody {
     return {
-      type: `/problems/${this.kind}`,
+      type: typeOfKind(this.kind),
       title: this.title,
       status: this.status,
       detail: cutText(this.message, MAX_DETAIL),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PROBLEM_KINDS } from '../../src/problem/catalogue.js';
+import { CATALOGUE, PROBLEM_KINDS } from '../../src/problem/catalogue.js';
 import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -78,8 +78,21 @@ describe('the HTTP application', () => {
 
   it('documents exactly the existing kinds of problems in the contract', async () => {
     const { body } = await harness.client.get('/openapi.json');
-    const kinds =
-      /kinds of problems are \(last segment of `type`[^)]*\):([^.]*)\./s.exec(body.info.description)?.[1] ?? '';
-    expect([...kinds.matchAll(/`([a-z-]+)`/g)].map((match) => match[1])).to.have.members([...PROBLEM_KINDS]);
+    const types = PROBLEM_KINDS.map((kind) => `/problems/${kind}`);
+    expect(body.components.schemas.ProblemType.enum).to.eql(types);
+  });
+
+  it('has a page for each kind of problems, to which the type of a problem links', async () => {
+    for (const kind of PROBLEM_KINDS) {
+      const { body } = await harness.client.get(`/problems/${kind}`);
+      expect(body).to.include({ type: `/problems/${kind}`, ...CATALOGUE[kind] });
+      const page = await harness.client.get(`/problems/${kind}`, { Accept: 'text/html,*/*;q=0.8' });
+      expect(page.headers['content-type']).to.equal('text/html; charset=utf-8');
+      expect(page.text).to.contain(`<h1>${CATALOGUE[kind].title}</h1>`).and.not.to.contain('`');
+    }
+    const { body } = await harness.client.get('/nope');
+    expect((await harness.client.get(body.type)).body).to.include({ status: 404, title: body.title });
+    expect((await harness.client.get('/problems/nope')).status).to.equal(404);
+    expect((await harness.client.get('/problems/NOPE')).status).to.equal(400);
   });
 });

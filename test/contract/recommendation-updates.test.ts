@@ -106,7 +106,7 @@ describe('changing recommendations', () => {
       [{ status: 'applied', actor: 'me' }, 'actor'],
       [{ status: 'applied', expires_at: iso(NOW + 3600) }, 'expires_at'],
       [{ status: 'dismissed', expires_at: iso(NOW) }, 'expires_at'],
-      [{ status: 'dismissed', expires_at: '2099-01-01T00:00:00Z' }, 'expires_at'],
+      [{ status: 'dismissed', expires_at: '2101-06-01T00:00:00Z' }, 'expires_at'],
       [{ status: 'dismissed', expires_at: '2026-02-30T00:00:00Z' }, 'expires_at'],
       [{ status: 'dismissed', expires_at: '2026-06-30' }, 'expires_at'],
     ];

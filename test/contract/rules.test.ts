@@ -153,10 +153,12 @@ describe('the rules of the contract', () => {
     }
   });
 
-  it('writes null as `nullable` beside a type, never as a value of an enumeration', () => {
+  it('writes null as `nullable` beside a type or alternatives, never as a value or inside of an alternative', () => {
     for (const [place, schema] of allSchemas) {
-      if (schema['nullable'] === true) expect(schema['type'], place).to.be.a('string');
+      if (schema['nullable'] === true && !('anyOf' in schema)) expect(schema['type'], place).to.be.a('string');
       if (Array.isArray(schema['enum'])) expect(schema['enum'], place).not.to.include(null);
+      if (Array.isArray(schema['anyOf']))
+        for (const alternative of schema['anyOf']) expect(alternative, place).not.to.have.property('nullable');
     }
   });
 

@@ -2,6 +2,7 @@ import type { ConfigEntry } from '../../config/config.js';
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import { METHODOLOGY_VERSION } from '../../domain/measures/entity-facts.js';
 import type { OperationDeps } from '../shared/deps.js';
+import { getProblemKind } from './problem-kinds.js';
 
 const REDACTED = '[redacted]';
 
@@ -30,6 +31,7 @@ type MetaOperations = Pick<
   | 'getConfig'
   | 'getContractJson'
   | 'getContractYaml'
+  | 'getProblemKind'
   | 'getPrometheusMetrics'
   | 'getVersion'
   | 'getVersionedContractJson'
@@ -67,6 +69,7 @@ export function createMetaOperations(deps: MetaDeps): MetaOperations {
       const body = { is_sample: deps.isSample, entries: deps.configEntries.map(toConfigEntry) };
       return { status: 200, type: 'application/json', body };
     },
+    getProblemKind,
     async getPrometheusMetrics() {
       const headers = { 'Content-Type': PROMETHEUS_TEXT };
       return { status: 200, type: 'text/plain', body: await deps.renderMetrics(), headers };

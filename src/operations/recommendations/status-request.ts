@@ -2,11 +2,8 @@ import type { Schemas } from '../../contract/index.js';
 import type { StatusRequest } from '../../domain/recommendations/lifecycle/change-status.js';
 import { parseInstant } from '../../domain/time/instant.js';
 import { InvalidTime } from '../../domain/time/time-range.js';
-import { DAY_SECONDS, type EpochSeconds } from '../../domain/time/window.js';
+import type { EpochSeconds } from '../../domain/time/window.js';
 import { invalidBody } from '../../problem/problem.js';
-
-/** Maximum duration of a dismissal: ten years. */
-const MAX_DISMISSAL_SECONDS = 3653 * DAY_SECONDS;
 
 /** @throws Problem `invalid-request` for `expires_at` */
 export function toStatusRequest(
@@ -22,7 +19,6 @@ export function toStatusRequest(
 function toExpiry(text: string, now: EpochSeconds): EpochSeconds {
   const instant = parseExpiry(text);
   if (instant <= now) throw invalidBody('expires_at', 'must be in the future');
-  if (instant > now + MAX_DISMISSAL_SECONDS) throw invalidBody('expires_at', 'must be within ten years');
   return instant;
 }
 

@@ -7,7 +7,10 @@ describe('problems', () => {
     for (const kind of PROBLEM_KINDS) {
       expect(kind).to.match(/^[a-z]+(-[a-z]+)*$/);
       expect(CATALOGUE[kind].status, kind).to.be.within(400, 599);
-      expect(CATALOGUE[kind].title, kind).to.match(/^[A-Z]/);
+      expect(CATALOGUE[kind].title, kind).to.match(/^[A-Z][^<&]+$/);
+      // The texts are inserted into HTML.
+      for (const text of [CATALOGUE[kind].meaning, CATALOGUE[kind].remedy])
+        expect(text, kind).to.match(/^[A-Z`][^<&]+\.$/);
     }
   });
 

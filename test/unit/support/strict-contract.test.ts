@@ -40,6 +40,11 @@ describe('the strict copy of the contract', () => {
     expectClosed(object({ a: values }), closed({ a: { ...values, enum: ['a', null] } }));
   });
 
+  it('lists null among nullable alternatives, as Ajv expects', () => {
+    const isNull = { type: 'object', nullable: true, enum: [null] };
+    expectClosed({ nullable: true, anyOf: [leaf] }, { anyOf: [leaf, isNull] });
+  });
+
   it('closes inline schemas', () => {
     const document = (schema: object) => ({
       paths: {

@@ -258,10 +258,14 @@ export function firstDataOf(clusters: readonly ClusterRecord[]): EpochSeconds | 
   return starts.length === 0 ? null : Math.min(...starts);
 }
 
+/** Start of the data in the range: the later of its start and of the first data; null if the range has no data. */
+function dataStartIn(range: TimeRange, firstData: EpochSeconds | null, isObserved: boolean): EpochSeconds | null {
+  return firstData === null || firstData >= range.to || !isObserved ? null : Math.max(firstData, range.from);
+}
+
 /** @param hasRows whether at least one fact row is in scope */
 export async function toContext(plan: QueryPlan, coverage: number, hasRows: boolean): Promise<ReadContext> {
   const { scope, range } = plan;
-  const dataFrom = firstDataOf(plan.clusters);
   const coarsest =
     GRANULARITIES.find((granularity) => plan.segments.some((segment) => segment.granularity === granularity)) ?? 'raw';
   // With the idle mode `exclude` a node without pods has no rows but was observed, so it matches.
@@ -275,7 +279,7 @@ export async function toContext(plan: QueryPlan, coverage: number, hasRows: bool
   return {
     range,
     isEdgeAligned: range.from !== scope.range.from || range.to !== scope.range.to,
-    dataFrom: dataFrom === null ? null : Math.max(dataFrom, range.from),
+    dataFrom: dataStartIn(range, firstDataOf(plan.clusters), coverage > 0 || hasRows),
     resolution: RESOLUTIONS[coarsest],
     coverage,
     isMatched: (!isFiltered || isObserved) && plan.shared?.isMatched !== false,
