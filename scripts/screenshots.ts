@@ -12,7 +12,7 @@ const url = process.argv[2] ?? 'http://localhost:8000';
 
 /** Views with the element that each shows when it is loaded. */
 const PICTURES = {
-  overview: ['overview?last=3d', '.uplot'],
+  overview: ['overview?last=2d', '.uplot'],
   allocation: ['allocation?last=3d', 'table.figures tbody tr'],
   recommendations: ['recommendations', '.recommendations tbody tr'],
   status: ['status?last=3d&coverage_of=node', '.timeline svg'],

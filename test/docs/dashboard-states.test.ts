@@ -5,7 +5,7 @@ import type { HealthReport } from '../../src/domain/ports.js';
 import { type ServiceBrowser, startBrowser, type WatchedPage } from '../support/browser.js';
 import { type HttpHarness, READY, startHttpHarness } from '../support/http-harness.js';
 import { EXAMPLE_RECOMMENDATION_ID, SCHEDULED } from '../support/memory-recommendations.js';
-import { valuesOf, violationsIn } from '../support/page-checks.js';
+import { overflow, valuesOf, violationsIn } from '../support/page-checks.js';
 import { TEST_API_KEY } from '../support/test-api-key.js';
 
 /** The states and recommendations of the dashboard, over an in-memory store that answers everything. */
@@ -84,7 +84,7 @@ describe('the dashboard over a constant store', function () {
       expect(shown, name).to.include(first[name]);
     await page.locator('.usage small', { hasText: 'no pods, or not observed' }).first().waitFor();
     const savings = await valuesOf(page, 'section[aria-label=Savings] data');
-    for (const value of [detail.savings.realisable.cost_usd, detail.annual_savings_energy_kwh])
+    for (const value of [detail.savings.realisable.cost, detail.annual_savings_energy_kwh])
       expect(savings).to.include(value);
     await expectAccessible(page);
     await page.locator('select', { hasText: 'per hour' }).selectOption('hourly');
@@ -104,6 +104,67 @@ describe('the dashboard over a constant store', function () {
     expect(await page.locator('.heat u').count()).to.equal(10);
     await expectAccessible(page);
     expect(open?.faults).to.eql([]);
+  });
+
+  it('shows costs in the currency of the service', async () => {
+    const { items } = (await harness.client.get('/api/v1/metrics/namespaces')).body as { items: { cost: number }[] };
+    const page = await show('allocation?columns=cost');
+    await page.locator('.figures td > data').first().waitFor();
+    expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ cost }) => cost));
+    expect(await page.locator('.figures td > data').first().textContent()).to.contain('€');
+  });
+
+  it('is usable by keyboard only', async () => {
+    const page = await show('overview');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).to.equal('main');
+    await page.reload({ waitUntil: 'networkidle' });
+    for (let presses = 0; presses < 10; presses++) {
+      await page.keyboard.press('Tab');
+      if ((await page.evaluate('document.activeElement.textContent')) === 'Allocation') break;
+    }
+    await page.keyboard.press('Enter');
+    await page.locator('.figures tbody tr').first().waitFor();
+    await page.locator('summary', { hasText: 'Columns' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.waitForURL('**columns=cluster*');
+    await page.locator('.figures thead th', { hasText: 'Cluster' }).waitFor();
+  });
+
+  it('prints figures without controls', async () => {
+    const page = await show('overview');
+    await page.emulateMedia({ media: 'print' });
+    for (const hidden of ['nav', '.controls', 'button'])
+      for (const element of await page.locator(hidden).all()) expect(await element.isVisible(), hidden).to.equal(false);
+    expect(await page.locator('h1').isVisible()).to.equal(true);
+    expect(await page.locator('[data-figure=carbon] data').first().isVisible()).to.equal(true);
+  });
+
+  it('shows hostile names as text on a narrow page', async () => {
+    const names = ['<img src=x onerror=alert(1)>', '\u202egnp.exe', `${'a'.repeat(252)}b`, '{a|x}"\'&amp;'];
+    const { body } = await harness.client.get('/api/v1/metrics/namespaces');
+    const page = await show('status');
+    await page.setViewportSize({ width: 360, height: 800 });
+    const items = names.map((namespace) => ({ ...body.items[0], namespace }));
+    await page.route('**/api/v1/metrics/namespaces?*', (route) => route.fulfill({ json: { ...body, items } }));
+    await page.goto(`${browser.origin}/#/allocation`);
+    await page.locator('.figures tbody tr').nth(3).waitFor();
+    expect(await page.locator('.figures tbody th').allTextContents()).to.eql(names);
+    expect(await page.locator('main img').count()).to.equal(0);
+    expect(await overflow(page)).to.be.at.most(0);
+    expect(open?.faults).to.eql([]);
+  });
+
+  it('keeps the last figures, marked as stale, when the service cannot be reached', async () => {
+    const page = await show('nodes');
+    await page.locator('table.nodes tbody tr').first().waitFor();
+    await page.route('**/api/**', (route) => route.abort());
+    await page.locator('button', { hasText: 'Refresh now' }).click();
+    await page.locator('.stale .problem', { hasText: 'The service does not respond' }).waitFor();
+    expect(await page.locator('.stale table.nodes tbody tr').count()).to.be.above(0);
   });
 
   it('says what to set when no source is configured, and shows the progress of a backfill', async () => {

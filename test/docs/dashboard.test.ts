@@ -94,11 +94,11 @@ describe('the dashboard in a browser', function () {
   it('shows the namespaces of the API, sorted, then workloads and pods; the back button returns', async () => {
     const range = await fixedRange();
     const { items } = (await read(`/api/v1/metrics/namespaces?${range}&sort=-cost_usd`)) as {
-      items: { namespace: string; cost_usd: number }[];
+      items: { namespace: string; cost: number; currency: string }[];
     };
-    const page = await show(`allocation?${range}&sort=-cost_usd&columns=cost_usd`);
+    const page = await show(`allocation?${range}&sort=-cost_usd&columns=cost`);
     expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(items.map(({ namespace }) => namespace));
-    expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ cost_usd }) => cost_usd));
+    expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ cost }) => cost));
     const before = page.url();
     await page.locator('.figures tbody a', { hasText: 'production' }).focus();
     await page.keyboard.press('Enter');
@@ -122,8 +122,57 @@ describe('the dashboard in a browser', function () {
     const download = page.waitForEvent('download');
     await page.locator('button', { hasText: 'CSV' }).click();
     const csv = readFileSync(await (await download).path(), 'utf8');
-    const lines = items.map(({ namespace, cost_usd }) => `${namespace},${cost_usd}`);
-    expect(csv.split('\r\n')).to.eql(['name,cost_usd', ...lines, '']);
+    const lines = items.map(({ namespace, cost, currency }) => `${namespace},${cost},${currency}`);
+    expect(csv.split('\r\n')).to.eql(['name,cost,currency', ...lines, '']);
+    expectClean();
+  });
+
+  it('groups by a label as the API does, filters every view by a value, and splits the series by it', async () => {
+    const range = await fixedRange();
+    type Group = { value: string; carbon_grams: number };
+    const { items: keys } = (await read(`/api/v1/labels?${range}&sort=-carbon_share`)) as { items: { key: string }[] };
+    const [{ key = '' } = {}] = keys;
+    const { items } = (await read(`/api/v1/metrics/labels/${encodeURIComponent(key)}?${range}`)) as { items: Group[] };
+    const page = await show(`allocation?${range}&level=label&columns=carbon_grams`);
+    expect(await page.locator('.figures tbody th').allInnerTexts()).to.eql(items.map(({ value }) => value));
+    expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ carbon_grams }) => carbon_grams));
+    const value = items.find((item) => !item.value.startsWith('__'))?.value ?? '';
+    await page.locator('.figures tbody a', { hasText: value }).first().click();
+    const label = encodeURIComponent(`${key}:${value}`);
+    await page.waitForURL(`**label=${label}*`);
+    const { items: namespaces } = (await read(`/api/v1/metrics/namespaces?${range}&label=${label}`)) as {
+      items: { namespace: string; carbon_grams: number }[];
+    };
+    await page.locator('h2', { hasText: 'Namespaces' }).waitFor();
+    expect(await valuesOf(page, '.figures td > data')).to.eql(namespaces.map(({ carbon_grams }) => carbon_grams));
+    await page.locator('nav a', { hasText: 'Overview' }).click();
+    await page.waitForURL(`**/overview?*label=${label}*`);
+    const totals = await read(`/api/v1/metrics?${range}&label=${label}`);
+    await page.locator('[data-figure=carbon] data').first().waitFor();
+    expect((await valuesOf(page, '[data-figure=carbon] data'))[0]).to.equal(totals['total_carbon_grams']);
+    await page.locator('summary', { hasText: 'Labels: 1' }).click();
+    await page.locator('button', { hasText: `${key}:${value}` }).click();
+    await page.locator('summary', { hasText: 'Labels: all' }).waitFor();
+    await page.locator('label', { hasText: 'Split by' }).locator('select').selectOption('label');
+    await page.locator('summary', { hasText: 'Figures of the chart' }).click();
+    await page.locator('.wide details tbody th', { hasText: value }).first().waitFor();
+    const series = (await page.locator('.wide details tbody th').allInnerTexts()).map((name) => name.trim());
+    expect(series).to.have.members(items.map((item) => item.value));
+    expectClean();
+  });
+
+  it('distributes shared namespaces as the API does', async () => {
+    const range = await fixedRange();
+    const { items } = (await read(
+      `/api/v1/metrics/namespaces?${range}&share_namespaces=kube-system&share_by=even&idle=exclude`,
+    )) as { items: { namespace: string; carbon_grams: number }[] };
+    const page = await show(`allocation?${range}&idle=exclude&columns=carbon_grams`);
+    await page.locator('summary', { hasText: 'Shared namespaces' }).click();
+    await page.locator('label', { hasText: 'kube-system' }).click();
+    await page.locator('label', { hasText: 'Distributed' }).locator('select').selectOption('even');
+    await page.waitForURL('**share_by=even*');
+    await page.locator(`.figures td > data[value="${items[0]?.carbon_grams}"]`).first().waitFor();
+    expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ carbon_grams }) => carbon_grams));
     expectClean();
   });
 

@@ -82,6 +82,15 @@ export function formatMoney(value: number | null, currency = 'USD'): string {
   return known.format(value);
 }
 
+const moneyFormats = new Map<string, (value: number | null) => string>();
+
+/** Format of amounts of a currency: always the same function, because a chart is drawn again with another one. */
+export function moneyIn(currency: string): (value: number | null) => string {
+  const known = moneyFormats.get(currency) ?? ((value: number | null) => formatMoney(value, currency));
+  moneyFormats.set(currency, known);
+  return known;
+}
+
 /** @param value a ratio, 1 for 100 % */
 export const formatRatio = (value: number | null): string =>
   value === null ? UNKNOWN : `${significant.format(value * 100)} %`;

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../client/index.js';
-import { formatCarbon, formatEnergy, formatMoney } from './numbers.js';
+import { formatCarbon, formatEnergy, moneyIn } from './numbers.js';
 
 /** The three quantities of every view. */
 export const QUANTITIES = ['carbon', 'energy', 'cost'] as const;
@@ -10,9 +10,9 @@ type Figures = Pick<
   | 'carbon_grams'
   | 'carbon_grams_low'
   | 'carbon_grams_high'
-  | 'cost_usd'
-  | 'cost_usd_low'
-  | 'cost_usd_high'
+  | 'cost'
+  | 'cost_low'
+  | 'cost_high'
   | 'energy_kwh'
   | 'energy_kwh_low'
   | 'energy_kwh_high'
@@ -27,14 +27,14 @@ export interface Banded {
 
 export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = { carbon: 'Carbon', energy: 'Energy', cost: 'Cost' };
 
-export const FORMATS: Readonly<Record<Quantity, (value: number | null) => string>> = {
-  carbon: formatCarbon,
-  energy: formatEnergy,
-  cost: (value) => formatMoney(value),
-};
+/** @param currency of the costs of a response (ISO 4217) */
+export function formatOf(quantity: Quantity, currency: string): (value: number | null) => string {
+  if (quantity === 'cost') return moneyIn(currency);
+  return quantity === 'carbon' ? formatCarbon : formatEnergy;
+}
 
-/** Property of an item. */
-export const PROPERTIES = { carbon: 'carbon_grams', energy: 'energy_kwh', cost: 'cost_usd' } as const;
+/** Property of an item; costs are in its `currency`. */
+export const PROPERTIES = { carbon: 'carbon_grams', energy: 'energy_kwh', cost: 'cost' } as const;
 
 /** The figure of an item or a point. */
 export function bandedOf(item: Figures, quantity: Quantity): Banded {

@@ -12,3 +12,7 @@ export const COLOURS = [
   '#a0522d',
   '#8c96a0',
 ] as const;
+
+/** The value of a custom property of the style sheet, which depends on the theme. */
+export const cssColour = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();

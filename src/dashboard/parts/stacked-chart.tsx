@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { isFull } from '../format/numbers.js';
 import { formatShortTime } from '../format/times.js';
 import { isDark } from '../state/theme.js';
-import { COLOURS } from './colours.js';
+import { COLOURS, cssColour } from './colours.js';
 
 export interface ChartSeries {
   readonly name: string;
@@ -23,8 +23,6 @@ export interface ChartData {
 }
 
 const HEIGHT = 280;
-
-const cssColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Sums of each series and those below it; a bucket in which nothing is known is a gap. */
 function stack({ series, starts }: ChartData): (number | null)[][] {
@@ -60,6 +58,16 @@ function hatchGaps(plot: uPlot, { starts, end, coverage }: ChartData): void {
   ctx.restore();
 }
 
+const DAY_SECONDS = 86_400;
+
+/** Ticks by their distance in seconds: the text, and more text at the first tick and when the year or the day changes. */
+const TIME_TICKS: uPlot.Axis.Values = [
+  [DAY_SECONDS * 365, '{YYYY}', null, null, null, null, null, null, 1],
+  [DAY_SECONDS * 28, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [DAY_SECONDS, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+];
+
 /** Amounts are per bucket, so they are drawn as steps; the last value is repeated at the end of its bucket. */
 const closed = <Value,>(values: readonly Value[]): Value[] => [...values, ...values.slice(-1)];
 
@@ -83,7 +91,7 @@ function optionsFor(
       y: { range: { min: { soft: 0, mode: 1, pad: 0 }, max: { pad: 0.08 } } },
     },
     axes: [
-      { stroke: ink, grid },
+      { stroke: ink, grid, values: TIME_TICKS },
       { stroke: ink, grid, size: 84, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
     series: [

@@ -7,6 +7,7 @@ import { refresh } from '../state/resource.js';
 import { choice, setParams } from '../state/route.js';
 import { scope } from '../state/scope.js';
 import { setTheme, THEMES, type Theme, theme } from '../state/theme.js';
+import { LabelFilter } from './label-filter.js';
 import { RangePicker, TimezonePicker } from './range-picker.js';
 
 export const REFRESHES = ['off', '1m', '5m', '15m'] as const;
@@ -45,6 +46,7 @@ export function Controls({ health }: { health: Schemas['Health'] | null }) {
       <RangePicker />
       <TimezonePicker />
       <ClusterPicker clusters={health?.clusters.map(({ name }) => name) ?? []} />
+      <LabelFilter />
       <Select
         label="Refresh"
         value={chosen}

@@ -12,7 +12,7 @@ export interface Route {
 }
 
 /** Parameters that stay when the view changes. */
-const SHARED = ['last', 'from', 'to', 'timezone', 'cluster', 'refresh'];
+const SHARED = ['last', 'from', 'to', 'timezone', 'cluster', 'label', 'refresh'];
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);

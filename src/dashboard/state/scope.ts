@@ -1,16 +1,23 @@
 import { computed } from '@preact/signals';
 import { route } from './route.js';
 
-/** Time range and cluster filter of all views, from the URL. */
+/** Clusters and labels that all views select. */
+interface Filters {
+  readonly cluster?: string[];
+  readonly label?: string[];
+}
+
+/** Time range and filters of all views, from the URL. */
 export interface Scope {
   /** Query parameters of the API. */
-  readonly query: {
+  readonly query: Filters & {
     readonly last?: string;
     readonly from?: string;
     readonly to?: string;
     readonly timezone: string;
-    readonly cluster?: string[];
   };
+  /** The filters without the time range, for what is not of a range. */
+  readonly filters: Filters;
   readonly timezone: string;
   /** Messages about invalid parameters, which are replaced by defaults. */
   readonly notices: readonly string[];
@@ -31,6 +38,14 @@ const LAST = /^([1-9]\d{0,4}(m|h|d|w|mo|y)|ytd)$/;
 const TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/;
 const MAX_FILTERS = 100;
 const MAX_NAME = 253;
+const MAX_LABEL = 382;
+const NAME = '[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?';
+const KEY = `(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?${NAME}`;
+/** `key`, `key:value` or `!key:value`, as in the contract. */
+const LABEL = new RegExp(`^(?:${KEY}(?::(?:${NAME})?)?|!${KEY}:(?:${NAME})?)$`);
+
+/** Whether a text is the key of a label. */
+export const isLabelKey = (text: string): boolean => text.length <= 317 && new RegExp(`^${KEY}$`).test(text);
 
 function isTimezone(text: string): boolean {
   try {
@@ -57,17 +72,32 @@ function rangeOf(params: URLSearchParams, notices: string[]): { last?: string; f
   return { last: DEFAULT_LAST };
 }
 
-/** Reads range, time zone and clusters; invalid values are replaced, each with a message. */
+/** Reads range, time zone, clusters and labels; invalid values are replaced, each with a message. */
 export function parseScope(params: URLSearchParams): Scope {
   const notices: string[] = [];
   const range = rangeOf(params, notices);
   const named = params.get('timezone');
   const timezone = named !== null && isTimezone(named) ? named : 'UTC';
   if (named !== null && named !== timezone) notices.push(`timezone=${named} is not a time zone; UTC is used`);
-  const clusters = params.getAll('cluster').filter((name) => name !== '' && name.length <= MAX_NAME);
-  if (clusters.length > MAX_FILTERS) notices.push(`only ${MAX_FILTERS} clusters can be selected`);
-  const cluster = clusters.slice(0, MAX_FILTERS);
-  return { query: { ...range, timezone, ...(cluster.length > 0 && { cluster }) }, timezone, notices };
+  const cluster = listOf(params, 'cluster', (name) => name !== '' && name.length <= MAX_NAME, notices);
+  const label = listOf(params, 'label', (text) => text.length <= MAX_LABEL && LABEL.test(text), notices);
+  const filters = { ...(cluster.length > 0 && { cluster }), ...(label.length > 0 && { label }) };
+  return { query: { ...range, timezone, ...filters }, filters, timezone, notices };
+}
+
+/** Valid values of a repeatable parameter. */
+function listOf(
+  params: URLSearchParams,
+  name: string,
+  isValid: (text: string) => boolean,
+  notices: string[],
+): string[] {
+  const texts = [...new Set(params.getAll(name))];
+  const wrong = texts.filter((text) => !isValid(text));
+  if (wrong.length > 0) notices.push(`invalid values of ${name} are ignored: ${wrong.slice(0, 3).join(', ')}`);
+  const valid = texts.filter(isValid);
+  if (valid.length > MAX_FILTERS) notices.push(`only ${MAX_FILTERS} values of ${name} can be selected`);
+  return valid.slice(0, MAX_FILTERS);
 }
 
 export const scope = computed(() => parseScope(route.value.params));

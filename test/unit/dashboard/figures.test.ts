@@ -43,18 +43,18 @@ describe('figures of the dashboard', () => {
 });
 
 describe('the CSV of the allocation table', () => {
-  const columns = chosenColumns('cost_usd,quality').columns;
-  const row = (name: string): Row => ({ name, cost_usd: 1.25, quality: null }) as Row;
+  const columns = chosenColumns('cost,quality').columns;
+  const row = (name: string): Row => ({ name, cost: 1.25, currency: 'EUR', quality: null }) as Row;
 
   it('has the exact numbers, and an empty cell for unknown', () => {
-    expect(toCsv([row('shop')], columns)).to.equal('name,cost_usd,quality\r\nshop,1.25,\r\n');
+    expect(toCsv([row('shop')], columns)).to.equal('name,cost,quality,currency\r\nshop,1.25,,EUR\r\n');
   });
 
   it('has one line per row for any name, and no cell that a spreadsheet evaluates', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const [cell = ''] = toCsv([row(name)], columns)
-          .slice('name,cost_usd,quality\r\n'.length)
+          .slice('name,cost,quality,currency\r\n'.length)
           .split(',1.25');
         const text = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
         if (!name.includes(',1.25'))
@@ -66,7 +66,7 @@ describe('the CSV of the allocation table', () => {
   });
 
   it('names columns that do not exist', () => {
-    expect(chosenColumns('moon,cost_usd')).to.deep.include({ unknown: ['moon'] });
+    expect(chosenColumns('moon,cost')).to.deep.include({ unknown: ['moon'] });
     expect(chosenColumns('moon').columns).to.eql(chosenColumns(null).columns);
   });
 });
@@ -78,15 +78,15 @@ describe('sums of the dashboard', () => {
       pool: 'p',
       idle_energy_kwh: 1,
       energy_kwh: 4,
-      cost_usd: 2,
-      idle_cost_usd: 1,
+      cost: 2,
+      idle_cost: 1,
       average_power_watts: 10,
       ...change,
     }) as Schemas['Node'];
 
   it('of a pool are unknown if a part is unknown', () => {
-    const pools = toPools([node({}), node({ cost_usd: null }), node({ pool: null })]);
-    expect(pools.map(({ pool, nodes, energyKwh, costUsd }) => [pool, nodes, energyKwh, costUsd])).to.eql([
+    const pools = toPools([node({}), node({ cost: null }), node({ pool: null })]);
+    expect(pools.map(({ pool, nodes, energyKwh, cost }) => [pool, nodes, energyKwh, cost])).to.eql([
       ['p', 2, 8, null],
       [null, 1, 4, 2],
     ]);

@@ -44,7 +44,10 @@ function Cell({ row, column }: { row: Row; column: Column }) {
         <bdi>{value ?? '–'}</bdi>
       </td>
     );
-  return <NumberCell value={value} format={column.format} {...(column.band && { band: column.band(row) })} />;
+  const { format } = column;
+  return (
+    <NumberCell value={value} format={(one) => format(one, row)} {...(column.band && { band: column.band(row) })} />
+  );
 }
 
 export function AllocationTable({

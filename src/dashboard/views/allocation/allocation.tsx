@@ -1,14 +1,16 @@
 import { formatRatio } from '../../format/numbers.js';
 import { formatTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
+import { LabelKeySelect, NoLabelKey } from '../../parts/label-key.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
+import { useLabelKey } from '../../state/labels.js';
 import { useResource } from '../../state/resource.js';
 import { choice, hrefWith, route, setParams } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
 import { AllocationTable } from './allocation-table.js';
 import { ColumnPicker } from './column-picker.js';
-import { chosenColumns, toCsv } from './columns.js';
+import { type Column, chosenColumns, toCsv } from './columns.js';
 import {
   type AllocationQuery,
   IDLE_MODES,
@@ -17,10 +19,18 @@ import {
   PAGE_SIZE,
   type Page,
   readPage,
+  SHARE_BY,
   SORTS,
 } from './levels.js';
+import { SharedNamespaces, sharedNamespaces } from './shared-namespaces.js';
+import { Trail } from './trail.js';
 
-export const ALLOCATION_CHOICES = { level: LEVELS, idle: IDLE_MODES, sort: SORTS } as const;
+export const ALLOCATION_CHOICES = {
+  level: LEVELS,
+  idle: IDLE_MODES,
+  sort: SORTS,
+  share_by: SHARE_BY,
+} as const;
 
 const IDLE_NAMES = [
   ['separate', 'separate rows'],
@@ -28,9 +38,13 @@ const IDLE_NAMES = [
   ['exclude', 'left out'],
 ] as const;
 
-const MAX_OFFSET = 10_000;
+const LEVEL_OPTIONS = LEVELS.map((level) => [level, LEVEL_NAMES[level]] as const);
 
-function allocationQuery(): AllocationQuery {
+const MAX_OFFSET = 10_000;
+const MAX_NAMES = 100;
+
+/** @param labelKey null until it is known */
+function allocationQuery(labelKey: string | null): AllocationQuery {
   const { params } = route.value;
   const offset = Number(params.get('offset') ?? 0);
   return {
@@ -38,21 +52,29 @@ function allocationQuery(): AllocationQuery {
     level: choice('level', LEVELS),
     idle: choice('idle', IDLE_MODES),
     sort: choice('sort', SORTS),
-    namespace: params.getAll('namespace').slice(0, 100),
-    workload: params.getAll('workload').slice(0, 100),
+    namespace: params.getAll('namespace').slice(0, MAX_NAMES),
+    workload: params.getAll('workload').slice(0, MAX_NAMES),
+    labelKey,
+    shared: sharedNamespaces(),
+    shareBy: choice('share_by', SHARE_BY),
     offset: Number.isInteger(offset) && offset > 0 && offset <= MAX_OFFSET ? offset : 0,
   };
 }
 
-/** Energy, carbon and cost of namespaces and pods as a table. */
+/** Energy, carbon and cost of clusters, namespaces, workloads, pods and label values. */
 export function Allocation() {
-  const query = allocationQuery();
+  const isByLabel = choice('level', LEVELS) === 'label';
+  const { key, keys } = useLabelKey(isByLabel);
+  const query = allocationQuery(key);
   const { level, idle, sort, namespace, workload, offset } = query;
-  const filters = [...namespace, ...workload];
-  const page = useResource(JSON.stringify(['allocation', query]), (signal) => readPage(query, signal));
+  const isReady = !isByLabel || key !== null;
+  const page = useResource(JSON.stringify(['allocation', query]), async (signal) =>
+    isReady ? readPage(query, signal) : null,
+  );
   const { columns, unknown } = chosenColumns(route.value.params.get('columns'));
-  const levels = LEVELS.map((one) => [one, LEVEL_NAMES[one]] as const);
-  const title = filters.length > 0 ? `${LEVEL_NAMES[level]} of ${filters.join(', ')}` : LEVEL_NAMES[level];
+  const name = key === null ? LEVEL_NAMES[level] : `Values of ${key}`;
+  const filters = [...namespace, ...workload];
+  const title = filters.length > 0 ? `${name} of ${filters.join(', ')}` : name;
   return (
     <>
       {unknown.length > 0 ? <p class="notice">Unknown columns are left out: {unknown.join(', ')}</p> : null}
@@ -60,30 +82,32 @@ export function Allocation() {
         <Select
           label="Show"
           value={level}
-          options={levels}
+          options={LEVEL_OPTIONS}
           onChange={(value) => setParams({ level: value, offset: null })}
         />
+        <LabelKeySelect chosen={key} keys={keys.data ?? []} />
         <Select
           label="Idle capacity"
           value={idle}
           options={IDLE_NAMES}
           onChange={(value) => setParams({ idle: value, offset: null })}
         />
+        <SharedNamespaces />
         <ColumnPicker columns={columns} />
-        {filters.length > 0 ? (
-          <a class="button" href={hrefWith({ namespace: null, workload: null, level: null, offset: null })}>
-            All namespaces
-          </a>
-        ) : null}
       </div>
+      <Trail namespace={namespace} workload={workload} />
       <Loaded from={page}>
-        {(found) => (
-          <Card title={title} isWide actions={<CsvLink page={found} columns={columns} level={level} />}>
-            <PageNotes page={found} />
-            {found.rows.length > 0 ? <AllocationTable rows={found.rows} columns={columns} sort={sort} /> : null}
-            <Pager total={found.total} offset={offset} />
-          </Card>
-        )}
+        {(found) =>
+          found === null ? (
+            <NoLabelKey keys={keys} />
+          ) : (
+            <Card title={title} isWide actions={<CsvLink page={found} columns={columns} level={level} />}>
+              <PageNotes page={found} />
+              {found.rows.length > 0 ? <AllocationTable rows={found.rows} columns={columns} sort={sort} /> : null}
+              <Pager total={found.total} offset={offset} />
+            </Card>
+          )
+        }
       </Loaded>
     </>
   );
@@ -100,22 +124,18 @@ function PageNotes({ page }: { page: Page }) {
       {page.rows.length === 0 ? (
         <p class="notice">
           {page.isMatched ? 'There is no data in this range.' : 'The filter matches nothing in this range.'}{' '}
-          <a href={hrefWith({ namespace: null, workload: null, cluster: null, offset: null })}>Remove the filters</a>
+          <a
+            href={hrefWith({ namespace: null, workload: null, cluster: null, label: null, shared: null, offset: null })}
+          >
+            Remove the filters
+          </a>
         </p>
       ) : null}
     </>
   );
 }
 
-function CsvLink({
-  page,
-  columns,
-  level,
-}: {
-  page: Page;
-  columns: ReturnType<typeof chosenColumns>['columns'];
-  level: string;
-}) {
+function CsvLink({ page, columns, level }: { page: Page; columns: readonly Column[]; level: string }) {
   const download = (): void => {
     const url = URL.createObjectURL(new Blob([toCsv(page.rows, columns)], { type: 'text/csv' }));
     const link = document.createElement('a');

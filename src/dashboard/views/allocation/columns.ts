@@ -10,7 +10,7 @@ import {
 import { type Banded, bandedOf } from '../../format/quantities.js';
 import type { Row } from './levels.js';
 
-type Format = (value: number | null) => string;
+type Format = (value: number | null, row: Row) => string;
 
 /** A column of the allocation table. */
 export interface Column {
@@ -58,10 +58,10 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     ...number(
-      'cost_usd',
+      'cost',
       'Cost',
-      (value) => formatMoney(value),
-      (row) => row.cost_usd,
+      (value, row) => formatMoney(value, row.currency),
+      (row) => row.cost,
     ),
     sort: 'cost_usd',
     band: (row) => bandedOf(row, 'cost'),
@@ -79,7 +79,7 @@ const DEFAULT = [
   'carbon_grams',
   'carbon_share',
   'energy_kwh',
-  'cost_usd',
+  'cost',
   'cpu_usage_millicores',
   'cpu_request_millicores',
 ];
@@ -103,8 +103,14 @@ const cellOf = (value: number | string | null): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** The shown rows and columns as CSV (RFC 4180), with the names and exact numbers of the API; unknown is an empty cell. */
-export function toCsv(rows: readonly Row[], columns: readonly Column[]): string {
+const CURRENCY = text('currency', 'Currency', (row) => row.currency);
+
+/**
+ * The shown rows and columns as CSV (RFC 4180), with the names and exact numbers of the API; unknown is an empty cell.
+ * The currency of costs, which the table shows as a sign, is the last column.
+ */
+export function toCsv(rows: readonly Row[], shown: readonly Column[]): string {
+  const columns = shown.some(({ name }) => name === 'cost') ? [...shown, CURRENCY] : shown;
   const lines = [
     ['name', ...columns.map(({ name }) => name)],
     ...rows.map((row) => [cellOf(row.name), ...columns.map(({ value }) => cellOf(value(row)))]),

@@ -1,9 +1,10 @@
 import type { Schemas } from '../../../client/index.js';
 import { api } from '../../state/api.js';
+import type { Change } from '../../state/route.js';
 import type { Scope } from '../../state/scope.js';
 
 /** Levels of the allocation table; the first is the default. */
-export const LEVELS = ['namespace', 'workload', 'pod', 'cluster'] as const;
+export const LEVELS = ['namespace', 'workload', 'pod', 'cluster', 'label'] as const;
 export type Level = (typeof LEVELS)[number];
 
 export const LEVEL_NAMES: Readonly<Record<Level, string>> = {
@@ -11,10 +12,14 @@ export const LEVEL_NAMES: Readonly<Record<Level, string>> = {
   namespace: 'Namespaces',
   workload: 'Workloads',
   pod: 'Pods',
+  label: 'Values of a label',
 };
 
 export const IDLE_MODES = ['separate', 'share', 'exclude'] as const;
 export type IdleMode = (typeof IDLE_MODES)[number];
+
+export const SHARE_BY = ['charge', 'even'] as const;
+export type ShareBy = (typeof SHARE_BY)[number];
 
 export const SORTS = [
   '-carbon_grams',
@@ -37,20 +42,26 @@ export interface AllocationQuery {
   readonly sort: Sort;
   readonly namespace: readonly string[];
   readonly workload: readonly string[];
+  /** Key of the label whose values are listed; null on other levels. */
+  readonly labelKey: string | null;
+  /** Namespaces whose charges are distributed over the others. */
+  readonly shared: readonly string[];
+  readonly shareBy: ShareBy;
   readonly offset: number;
 }
 
 /** A row of the table, of any level. */
 export interface Row extends Figures {
   readonly key: string;
-  readonly cluster: string;
+  /** Null for what is in several clusters. */
+  readonly cluster: string | null;
   readonly name: string;
   readonly namespace: string | null;
   readonly workload: string | null;
   readonly node: string | null;
   readonly pods: number | null;
   /** Parameters of the table of its parts; null if the row has no parts. */
-  readonly parts: Readonly<Record<string, string>> | null;
+  readonly parts: Change | null;
 }
 
 type Figures = Pick<
@@ -64,9 +75,10 @@ type Figures = Pick<
   | 'energy_kwh'
   | 'energy_kwh_low'
   | 'energy_kwh_high'
-  | 'cost_usd'
-  | 'cost_usd_low'
-  | 'cost_usd_high'
+  | 'currency'
+  | 'cost'
+  | 'cost_low'
+  | 'cost_high'
   | 'cost_share'
   | 'cpu_usage_millicores'
   | 'cpu_request_millicores'
@@ -119,14 +131,28 @@ const workloadRow = (item: Schemas['WorkloadMetrics']): Row => ({
       : { level: 'pod', cluster: item.cluster, namespace: item.namespace, workload: item.workload },
 });
 
+const labelRow = (item: Schemas['LabelGroup'], labels: readonly string[]): Row => ({
+  ...item,
+  key: item.value,
+  name: item.value === '' ? 'empty value' : item.value,
+  namespace: null,
+  workload: null,
+  node: null,
+  pods: item.pod_count,
+  parts: item.value.startsWith('__')
+    ? null
+    : { level: 'namespace', label: [...new Set([...labels, `${item.key}:${item.value}`])] },
+});
+
 const podRow = (item: Schemas['Pod']): Row => ({ ...item, key: item.uid, name: item.pod, pods: null, parts: null });
 
 /** Reads one page of a level. */
 export async function readPage(query: AllocationQuery, signal: AbortSignal): Promise<Page> {
-  const { level, idle, sort, namespace, workload, offset, scope } = query;
+  const { level, idle, sort, namespace, workload, labelKey, shared, shareBy, offset, scope } = query;
   const filter = {
     ...(namespace.length > 0 && { namespace: [...namespace] }),
     ...(workload.length > 0 && { workload: [...workload] }),
+    ...(shared.length > 0 && { share_namespaces: [...shared], share_by: shareBy }),
   };
   const parameters = { ...scope, ...filter, idle, sort, limit: PAGE_SIZE, ...(offset > 0 && { offset }) };
   switch (level) {
@@ -141,6 +167,14 @@ export async function readPage(query: AllocationQuery, signal: AbortSignal): Pro
     case 'workload': {
       const { items, ...rest } = await api.get('/api/v1/metrics/workloads', parameters, { signal });
       return toPage(items.map(workloadRow), rest);
+    }
+    case 'label': {
+      const named = { ...parameters, key: labelKey ?? '' };
+      const { items, ...rest } = await api.get('/api/v1/metrics/labels/{key}', named, { signal });
+      return toPage(
+        items.map((item) => labelRow(item, scope.label ?? [])),
+        rest,
+      );
     }
     default: {
       const { items, ...rest } = await api.get('/api/v1/metrics/pods', parameters, { signal });

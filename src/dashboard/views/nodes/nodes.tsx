@@ -6,10 +6,10 @@ import {
   formatCount,
   formatEnergy,
   formatIntensity,
-  formatMoney,
   formatPlain,
   formatPower,
   formatRatio,
+  moneyIn,
 } from '../../format/numbers.js';
 import { reasonText } from '../../format/reasons.js';
 import { Card } from '../../parts/card.js';
@@ -85,7 +85,7 @@ function PoolTable({ nodes }: { nodes: readonly Node[] }) {
                   <td>
                     <Meter part={part} label={`Idle part: ${formatRatio(part)}`} />
                   </td>
-                  <NumberCell value={pool.idleCostUsd} format={(value) => formatMoney(value)} />
+                  <NumberCell value={pool.idleCost} format={moneyIn(pool.currency)} />
                 </tr>
               );
             })}
@@ -177,7 +177,7 @@ function NodeRow({ node }: { node: Node }) {
       </td>
       <NumberCell value={node.average_power_watts} format={formatPower} />
       <NumberCell value={node.carbon_grams} format={formatCarbon} />
-      <NumberCell value={node.cost_usd} format={(value) => formatMoney(value)} />
+      <NumberCell value={node.cost} format={moneyIn(node.currency)} />
       <td>
         {node.grid_zone ?? 'unknown zone'}
         <small>

@@ -11,8 +11,10 @@ export interface Pool {
   readonly powerWatts: number | null;
   readonly idleKwh: number | null;
   readonly energyKwh: number | null;
-  readonly costUsd: number | null;
-  readonly idleCostUsd: number | null;
+  readonly cost: number | null;
+  readonly idleCost: number | null;
+  /** Of both costs. */
+  readonly currency: string;
 }
 
 /** A sum with an unknown part is unknown. */
@@ -40,8 +42,9 @@ export function toPools(nodes: readonly Node[]): Pool[] {
       powerWatts: sum(own, (node) => node.average_power_watts),
       idleKwh: sum(own, (node) => node.idle_energy_kwh),
       energyKwh: sum(own, (node) => node.energy_kwh),
-      costUsd: sum(own, (node) => node.cost_usd),
-      idleCostUsd: sum(own, (node) => node.idle_cost_usd),
+      cost: sum(own, (node) => node.cost),
+      idleCost: sum(own, (node) => node.idle_cost),
+      currency: first.currency,
     };
   });
   return pools.sort((a, b) => (b.idleKwh ?? 0) - (a.idleKwh ?? 0));

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../../client/index.js';
 import { formatChange } from '../../format/numbers.js';
-import { bandedOf, FORMATS, type Quantity } from '../../format/quantities.js';
+import { bandedOf, formatOf, type Quantity } from '../../format/quantities.js';
 import { Card } from '../../parts/card.js';
 import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -51,16 +51,24 @@ export function Movers({ totals, quantity }: { totals: Schemas['Totals']; quanti
       {change.previous_coverage < 0.5 ? (
         <p class="soft">Less than half of the range before was observed, so changes would mislead.</p>
       ) : (
-        <Changes ranges={[window, change.previous_window]} quantity={quantity} />
+        <Changes ranges={[window, change.previous_window]} quantity={quantity} currency={totals.currency} />
       )}
     </Card>
   );
 }
 
 /** Reads the namespaces of both ranges. */
-function Changes({ ranges, quantity }: { ranges: readonly Schemas['Window'][]; quantity: Quantity }) {
-  const { query } = scope.value;
-  const shared = { ...(query.cluster && { cluster: query.cluster }), timezone: query.timezone, limit: MAX_NAMESPACES };
+function Changes({
+  ranges,
+  quantity,
+  currency,
+}: {
+  ranges: readonly Schemas['Window'][];
+  quantity: Quantity;
+  currency: string;
+}) {
+  const { query, filters } = scope.value;
+  const shared = { ...filters, timezone: query.timezone, limit: MAX_NAMESPACES };
   const queries = ranges.map(({ from, to }) => ({ ...shared, from, to }));
   const lists = useResource(JSON.stringify(['movers', queries]), (signal) =>
     Promise.all(queries.map((one) => api.get('/api/v1/metrics/namespaces', one, { signal }))),
@@ -75,14 +83,14 @@ function Changes({ ranges, quantity }: { ranges: readonly Schemas['Window'][]; q
             quantity,
             now?.page.next_cursor === null && before?.page.next_cursor === null,
           )}
-          quantity={quantity}
+          format={formatOf(quantity, currency)}
         />
       )}
     </Loaded>
   );
 }
 
-function MoverTable({ movers, quantity }: { movers: readonly Mover[]; quantity: Quantity }) {
+function MoverTable({ movers, format }: { movers: readonly Mover[]; format: (value: number | null) => string }) {
   if (movers.length === 0) return <p class="soft">No namespace changed.</p>;
   return (
     <table>
@@ -101,7 +109,7 @@ function MoverTable({ movers, quantity }: { movers: readonly Mover[]; quantity: 
             </th>
             <td class="number">
               {change > 0 ? '+' : '−'}
-              <Figure value={Math.abs(change)} format={FORMATS[quantity]} />
+              <Figure value={Math.abs(change)} format={format} />
             </td>
             <td class="number">{ratio === null ? 'new' : formatChange(ratio)}</td>
           </tr>

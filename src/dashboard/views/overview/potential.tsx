@@ -1,4 +1,4 @@
-import { formatCarbon, formatCount, formatMoney } from '../../format/numbers.js';
+import { formatCarbon, formatCount, moneyIn } from '../../format/numbers.js';
 import { Card } from '../../parts/card.js';
 import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -12,8 +12,8 @@ const SHOWN = 5;
 
 /** The open recommendations that save most. */
 export function Potential() {
-  const { cluster } = scope.value.query;
-  const query = { ...(cluster && { cluster }), limit: SHOWN, sort: '-carbon_grams' as const };
+  const { filters } = scope.value;
+  const query = { ...filters, limit: SHOWN, sort: '-carbon_grams' as const };
   const list = useResource(JSON.stringify(['potential', query]), (signal) =>
     api.get('/api/v1/recommendations', query, { signal }),
   );
@@ -45,7 +45,7 @@ export function Potential() {
                       <td class="number">
                         <Figure value={item.annual_savings_carbon_grams} format={formatCarbon} />
                         <br />
-                        <Figure value={item.annual_savings_cost_usd} format={formatMoney} />
+                        <Figure value={item.annual_savings_cost} format={moneyIn(item.currency)} />
                       </td>
                     </tr>
                   ))}

@@ -1,19 +1,21 @@
 import { useMemo } from 'preact/hooks';
 import type { Schemas } from '../../../client/index.js';
 import { isFull } from '../../format/numbers.js';
-import { FORMATS, PROPERTIES, QUANTITY_NAMES, type Quantity } from '../../format/quantities.js';
+import { formatOf, PROPERTIES, QUANTITY_NAMES, type Quantity } from '../../format/quantities.js';
 import { formatShortTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
+import { LabelKeySelect, NoLabelKey } from '../../parts/label-key.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
 import { type ChartData, StackedChart } from '../../parts/stacked-chart.js';
 import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
+import { useLabelKey } from '../../state/labels.js';
 import { useResource } from '../../state/resource.js';
 import { choice, setParams } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
 
-export const SPLITS = ['namespace', 'workload', 'node', 'cluster', 'kind'] as const;
+export const SPLITS = ['namespace', 'workload', 'node', 'cluster', 'label', 'kind'] as const;
 type Split = (typeof SPLITS)[number];
 
 const SPLIT_NAMES: readonly (readonly [Split, string])[] = [
@@ -21,6 +23,7 @@ const SPLIT_NAMES: readonly (readonly [Split, string])[] = [
   ['workload', 'workload'],
   ['node', 'node'],
   ['cluster', 'cluster'],
+  ['label', 'label'],
   ['kind', 'operational and embodied'],
 ];
 
@@ -69,19 +72,31 @@ const sumOf = (values: readonly (number | null)[]): number | null => {
 export function SeriesCard({ quantity }: { quantity: Quantity }) {
   const { query, timezone } = scope.value;
   const split = choice('split', SPLITS);
-  const by = split === 'kind' ? {} : { series_by: split, top: TOP };
-  const parameters = { ...query, max_points: MAX_BUCKETS, ...by };
-  const series = useResource(JSON.stringify(['series', parameters]), (signal) =>
-    api.get('/api/v1/timeseries', parameters, { signal }),
+  const { key, keys } = useLabelKey(split === 'label');
+  const dimension = split === 'label' && key !== null ? `label:${key}` : split;
+  const parameters = {
+    ...query,
+    max_points: MAX_BUCKETS,
+    ...(split !== 'kind' && { series_by: dimension, top: TOP }),
+  };
+  // A split by label has no series before its key is known.
+  const isReady = split !== 'label' || key !== null;
+  const series = useResource(JSON.stringify(['series', parameters]), async (signal) =>
+    isReady ? api.get('/api/v1/timeseries', parameters, { signal }) : null,
   );
   const select = (
-    <Select label="Split by" value={split} options={SPLIT_NAMES} onChange={(value) => setParams({ split: value })} />
+    <>
+      <Select label="Split by" value={split} options={SPLIT_NAMES} onChange={(value) => setParams({ split: value })} />
+      <LabelKeySelect chosen={key} keys={keys.data ?? []} />
+    </>
   );
   return (
     <Card title={`${QUANTITY_NAMES[quantity]} over time`} actions={select} isWide>
       <Loaded from={series}>
         {(found) =>
-          found.items.length === 0 ? (
+          found === null ? (
+            <NoLabelKey keys={keys} />
+          ) : found.items.length === 0 ? (
             <p class="soft">There is no data in this range.</p>
           ) : (
             <ChartAndTable found={found} quantity={quantity} split={split} timezone={timezone} />
@@ -105,7 +120,7 @@ function ChartAndTable({
 }) {
   // A new object would draw the chart again.
   const data = useMemo(() => toChart(found, quantity, split), [found, quantity, split]);
-  const format = FORMATS[quantity];
+  const format = formatOf(quantity, found.items[0]?.currency ?? 'USD');
   return (
     <>
       <StackedChart

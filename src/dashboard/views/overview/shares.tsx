@@ -1,6 +1,6 @@
 import type { Schemas } from '../../../client/index.js';
 import { formatRatio } from '../../format/numbers.js';
-import { FORMATS, PROPERTIES, type Quantity, totalOf } from '../../format/quantities.js';
+import { formatOf, PROPERTIES, type Quantity, totalOf } from '../../format/quantities.js';
 import { Card } from '../../parts/card.js';
 import { Meter } from '../../parts/meter.js';
 import { NumberCell } from '../../parts/table.js';
@@ -37,7 +37,7 @@ export function Shares({ totals, quantity }: { totals: Schemas['Totals']; quanti
           {all.map(({ name, note, value, share }) => (
             <tr key={name} title={note}>
               <th scope="row">{name}</th>
-              <NumberCell value={value} format={FORMATS[quantity]} />
+              <NumberCell value={value} format={formatOf(quantity, totals.currency)} />
               <NumberCell value={share} format={formatRatio} />
               <td>
                 <Meter part={share} label={`${name}: ${formatRatio(share)}`} />

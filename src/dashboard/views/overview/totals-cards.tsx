@@ -1,6 +1,6 @@
 import type { Schemas } from '../../../client/index.js';
 import { formatChange, formatNumbered, formatPower, formatRatio, isFull } from '../../format/numbers.js';
-import { FORMATS, QUANTITIES, QUANTITY_NAMES, type Quantity, totalOf } from '../../format/quantities.js';
+import { formatOf, QUANTITIES, QUANTITY_NAMES, type Quantity, totalOf } from '../../format/quantities.js';
 import { reasonText } from '../../format/reasons.js';
 import { formatTime } from '../../format/times.js';
 import { Band, Figure } from '../../parts/figure.js';
@@ -9,15 +9,16 @@ const CHANGES = { carbon: 'carbon_ratio', energy: 'energy_ratio', cost: 'cost_ra
 
 function TotalCard({ totals, quantity }: { totals: Schemas['Totals']; quantity: Quantity }) {
   const total = totalOf(totals, quantity);
+  const format = formatOf(quantity, totals.currency);
   const change = totals.change[CHANGES[quantity]];
   return (
     <section class="card figure" aria-label={QUANTITY_NAMES[quantity]} data-figure={quantity}>
       <h2>{QUANTITY_NAMES[quantity]}</h2>
       <p class="big">
-        <Figure value={total.value} format={FORMATS[quantity]} />
+        <Figure value={total.value} format={format} />
       </p>
       <p>
-        <Band band={total} format={FORMATS[quantity]} />
+        <Band band={total} format={format} />
       </p>
       <p class="soft">
         {change === null ? (

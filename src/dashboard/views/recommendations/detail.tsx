@@ -70,7 +70,7 @@ function Commands({ commands }: { commands: readonly string[] }) {
   );
 }
 
-function History({ recommendation: { transitions, verification } }: { recommendation: Recommendation }) {
+function History({ recommendation: { transitions, verification, currency } }: { recommendation: Recommendation }) {
   const { timezone } = scope.value;
   return (
     <Card title="History">
@@ -80,7 +80,7 @@ function History({ recommendation: { transitions, verification } }: { recommenda
           {verification.after_hours} after the change
           {verification.verified_savings === null
             ? '.'
-            : `: ${formatCarbon(verification.verified_savings.carbon_grams)} and ${formatMoney(verification.verified_savings.cost_usd)} saved since.`}{' '}
+            : `: ${formatCarbon(verification.verified_savings.carbon_grams)} and ${formatMoney(verification.verified_savings.cost, currency)} saved since.`}{' '}
           {verification.regressions.map(toWords).join(', ')}
         </p>
       )}

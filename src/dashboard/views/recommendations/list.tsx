@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../client/index.js';
-import { formatCarbon, formatCount, formatMoney, toWords } from '../../format/numbers.js';
+import { formatCarbon, formatCount, moneyIn, toWords } from '../../format/numbers.js';
 import { formatTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
 import { Loaded } from '../../parts/loaded.js';
@@ -24,13 +24,13 @@ const named = <Value extends string>(values: readonly Value[]) =>
 
 /** The recommendations with filters; the choice is in the URL. */
 export function List() {
-  const { cluster } = scope.value.query;
+  const { filters } = scope.value;
   const status = choice('status', STATUSES);
   const severity = choice('severity', SEVERITIES);
   const type = choice('type', TYPES);
   const sort = choice('order', RECOMMENDATION_SORTS);
   const query = {
-    ...(cluster && { cluster }),
+    ...filters,
     ...(severity !== 'all' && { severity: [severity] }),
     ...(type !== 'all' && { type: [type] }),
     status: [status],
@@ -118,7 +118,7 @@ function Table({ items }: { items: readonly Schemas['Recommendation'][] }) {
                   high: item.annual_savings_carbon_grams_high,
                 }}
               />
-              <NumberCell value={item.annual_savings_cost_usd} format={(value) => formatMoney(value)} />
+              <NumberCell value={item.annual_savings_cost} format={moneyIn(item.currency)} />
             </tr>
           ))}
         </tbody>

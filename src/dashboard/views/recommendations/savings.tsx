@@ -2,7 +2,7 @@ import type { Schemas } from '../../../client/index.js';
 import {
   type Banded,
   bandedOf,
-  FORMATS,
+  formatOf,
   PROPERTIES,
   QUANTITIES,
   QUANTITY_NAMES,
@@ -44,12 +44,14 @@ export function Savings({ recommendation }: { recommendation: Recommendation }) 
               name={name}
               note={`In the evidence window. ${note}`}
               bandOf={(quantity) => bandedOf(recommendation.savings[part], quantity)}
+              currency={recommendation.currency}
             />
           ))}
           <SavingsRow
             name="Both in a year"
             note="Extrapolated from the observed time."
             bandOf={(quantity) => annualOf(recommendation, quantity)}
+            currency={recommendation.currency}
           />
         </tbody>
       </table>
@@ -57,7 +59,17 @@ export function Savings({ recommendation }: { recommendation: Recommendation }) 
   );
 }
 
-function SavingsRow({ name, note, bandOf }: { name: string; note: string; bandOf: (quantity: Quantity) => Banded }) {
+function SavingsRow({
+  name,
+  note,
+  bandOf,
+  currency,
+}: {
+  name: string;
+  note: string;
+  bandOf: (quantity: Quantity) => Banded;
+  currency: string;
+}) {
   return (
     <tr>
       <th scope="row">
@@ -66,7 +78,7 @@ function SavingsRow({ name, note, bandOf }: { name: string; note: string; bandOf
       </th>
       {QUANTITIES.map((quantity) => {
         const band = bandOf(quantity);
-        return <NumberCell key={quantity} value={band.value} format={FORMATS[quantity]} band={band} />;
+        return <NumberCell key={quantity} value={band.value} format={formatOf(quantity, currency)} band={band} />;
       })}
     </tr>
   );

@@ -28,7 +28,9 @@ const OPTIONS = [
 export function CoverageCard() {
   const { query, timezone } = scope.value;
   const by = choice('coverage_of', COVERAGE_OF);
-  const parameters = { ...query, series_by: by, max_points: MAX_BUCKETS, limit: MAX_POINTS };
+  // Coverage is of nodes, which labels do not select.
+  const { label: _, ...unlabelled } = query;
+  const parameters = { ...unlabelled, series_by: by, max_points: MAX_BUCKETS, limit: MAX_POINTS };
   const coverage = useResource(JSON.stringify(['coverage', parameters]), (signal) =>
     api.get('/api/v1/coverage', parameters, { signal }),
   );
