@@ -13,7 +13,7 @@ const url = process.argv[2] ?? 'http://localhost:8000';
 /** Views with the element that each shows when it is loaded. */
 const PICTURES = {
   overview: ['overview?last=2d', '.uplot'],
-  allocation: ['allocation?last=3d', 'table.figures tbody tr'],
+  allocation: ['allocation?last=3d&as=treemap', '.treemap[data-tiles]'],
   recommendations: ['recommendations', '.recommendations tbody tr'],
   status: ['status?last=3d&coverage_of=node', '.timeline svg'],
 } as const;

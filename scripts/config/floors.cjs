@@ -132,7 +132,7 @@ module.exports = {
     only('undici', 'sources/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),
-    only('preact|@preact/[^/]+|uplot', 'dashboard/'),
+    only('preact|@preact/[^/]+|uplot|echarts', 'dashboard/'),
     only('raw-body', 'http/'),
     only('p-queue', 'runtime/'),
     only('commander|p-retry|fast-xml-builder|write-file-atomic', 'cli/'),

@@ -11,13 +11,29 @@ const require = createRequire(import.meta.url);
 export const SOURCE_BUNDLE = join(root, 'generated/dashboard');
 
 /** Packages whose code is in the bundle, and whose licences require a notice. */
-export const BUNDLED = ['preact', '@preact/signals', '@preact/signals-core', 'uplot', 'openapi-fetch'] as const;
+export const BUNDLED = [
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
+  'uplot',
+  'openapi-fetch',
+  'echarts',
+  'zrender',
+] as const;
 
 /** Options of esbuild for the scripts and styles of the dashboard. */
 export const BUNDLE_OPTIONS = {
   absWorkingDir: root,
-  entryPoints: { app: 'src/dashboard/main.tsx', style: 'src/dashboard/style.css' },
+  entryPoints: {
+    app: 'src/dashboard/main.tsx',
+    // Loaded with the first treemap.
+    treemap: 'src/dashboard/parts/treemap-chart.ts',
+    style: 'src/dashboard/style.css',
+  },
   bundle: true,
+  splitting: true,
+  // Helpers of esbuild that both scripts use.
+  chunkNames: 'shared',
   minify: true,
   format: 'esm',
   target: ['es2022'],
@@ -38,7 +54,8 @@ export const bundledLicences = (): string =>
   BUNDLED.map((name) => {
     const folder = folderOf(name);
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-    return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+    const texts = ['LICENSE', 'NOTICE'].map((file) => join(folder, file)).filter((path) => existsSync(path));
+    return `${name} ${version}\n\n${texts.map((path) => `${readFileSync(path, 'utf8').trim()}\n`).join('\n')}`;
   }).join(`\n${'-'.repeat(80)}\n\n`);
 
 /** Leaves an equal file as it is, because several test runs can write it while services read it. */
@@ -47,7 +64,7 @@ function writeChanged(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** Bundles the dashboard into a folder: `app.js`, `style.css` and `licences.txt`. */
+/** Bundles the dashboard into a folder: the scripts, `style.css` and `licences.txt`. */
 export async function bundleDashboard(folder: string = SOURCE_BUNDLE): Promise<void> {
   const { outputFiles } = await build({ ...BUNDLE_OPTIONS, outdir: folder, write: false });
   mkdirSync(folder, { recursive: true });

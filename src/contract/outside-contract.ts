@@ -29,7 +29,7 @@ export const SWAGGER_FILES = [
 export const REDOC_FILES = ['', 'favicon.svg', 'page.css', 'redoc.standalone.js', 'redoc-init.js'] as const;
 
 /** Files of the dashboard below `dashboard/`; its page is the landing page. */
-export const DASHBOARD_FILES = ['app.js', 'style.css', 'licences.txt'] as const;
+export const DASHBOARD_FILES = ['app.js', 'treemap.js', 'shared.js', 'style.css', 'licences.txt'] as const;
 
 /** Pages of the guide below `guide/`, in reading order; each is a Markdown file in src/docs/guide. */
 export const GUIDE_PAGES = [

@@ -109,7 +109,13 @@ describe('responses outside the contract', () => {
       ...redoc.map((file) => `/redoc${file}`),
       ...guide.map((file) => `/guide${file}`),
     ];
-    const dashboard = ['/dashboard/app.js', '/dashboard/style.css', '/dashboard/licences.txt'];
+    const dashboard = [
+      '/dashboard/app.js',
+      '/dashboard/treemap.js',
+      '/dashboard/shared.js',
+      '/dashboard/style.css',
+      '/dashboard/licences.txt',
+    ];
     expect(pathsOutsideContract()).to.have.members([
       '/',
       ...dashboard,

@@ -143,18 +143,19 @@ describe('the dashboard over a constant store', function () {
     expect(await page.locator('[data-figure=carbon] data').first().isVisible()).to.equal(true);
   });
 
-  it('shows hostile names as text on a narrow page', async () => {
+  it('shows hostile names as text in table and treemap, on a narrow page', async () => {
     const names = ['<img src=x onerror=alert(1)>', '\u202egnp.exe', `${'a'.repeat(252)}b`, '{a|x}"\'&amp;'];
     const { body } = await harness.client.get('/api/v1/metrics/namespaces');
     const page = await show('status');
     await page.setViewportSize({ width: 360, height: 800 });
     const items = names.map((namespace) => ({ ...body.items[0], namespace }));
     await page.route('**/api/v1/metrics/namespaces?*', (route) => route.fulfill({ json: { ...body, items } }));
-    await page.goto(`${browser.origin}/#/allocation`);
-    await page.locator('.figures tbody tr').nth(3).waitFor();
+    await page.goto(`${browser.origin}/#/allocation?as=treemap`);
+    await page.locator('.treemap[data-tiles="4"] canvas').waitFor();
     expect(await page.locator('.figures tbody th').allTextContents()).to.eql(names);
     expect(await page.locator('main img').count()).to.equal(0);
     expect(await overflow(page)).to.be.at.most(0);
+    await page.locator('.treemap').hover({ position: { x: 20, y: 20 } });
     expect(open?.faults).to.eql([]);
   });
 

@@ -161,18 +161,27 @@ describe('the dashboard in a browser', function () {
     expectClean();
   });
 
-  it('distributes shared namespaces as the API does', async () => {
+  it('distributes shared namespaces as the API does, and draws a treemap whose tiles drill down', async () => {
     const range = await fixedRange();
     const { items } = (await read(
       `/api/v1/metrics/namespaces?${range}&share_namespaces=kube-system&share_by=even&idle=exclude`,
     )) as { items: { namespace: string; carbon_grams: number }[] };
     const page = await show(`allocation?${range}&idle=exclude&columns=carbon_grams`);
+    expect(open?.requests.filter((url) => url.endsWith('treemap.js'))).to.eql([]);
     await page.locator('summary', { hasText: 'Shared namespaces' }).click();
     await page.locator('label', { hasText: 'kube-system' }).click();
     await page.locator('label', { hasText: 'Distributed' }).locator('select').selectOption('even');
     await page.waitForURL('**share_by=even*');
-    await page.locator(`.figures td > data[value="${items[0]?.carbon_grams}"]`).first().waitFor();
+    await page.locator('label:has(> span:text-is("As")) select').selectOption('treemap');
+    await page.locator('.treemap[data-tiles] canvas').waitFor();
     expect(await valuesOf(page, '.figures td > data')).to.eql(items.map(({ carbon_grams }) => carbon_grams));
+    const drawn = items.filter(({ carbon_grams }) => carbon_grams > 0).length;
+    expect(await page.locator('.treemap').getAttribute('data-tiles')).to.equal(String(drawn));
+    await page.locator('.treemap').hover({ position: { x: 20, y: 20 } });
+    await page.locator('.treemap').click({ position: { x: 20, y: 20 } });
+    await page.waitForURL(`**namespace=${items[0]?.namespace}*`);
+    await page.locator('.trail a').nth(1).click();
+    await page.waitForURL((url) => !url.hash.includes('namespace='));
     expectClean();
   });
 

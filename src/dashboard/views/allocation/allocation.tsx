@@ -1,4 +1,5 @@
 import { formatRatio } from '../../format/numbers.js';
+import { QUANTITIES } from '../../format/quantities.js';
 import { formatTime } from '../../format/times.js';
 import { Card } from '../../parts/card.js';
 import { LabelKeySelect, NoLabelKey } from '../../parts/label-key.js';
@@ -8,6 +9,7 @@ import { useLabelKey } from '../../state/labels.js';
 import { useResource } from '../../state/resource.js';
 import { choice, hrefWith, route, setParams } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
+import { AllocationMap, DRAWN_AS } from './allocation-map.js';
 import { AllocationTable } from './allocation-table.js';
 import { ColumnPicker } from './column-picker.js';
 import { type Column, chosenColumns, toCsv } from './columns.js';
@@ -30,12 +32,19 @@ export const ALLOCATION_CHOICES = {
   idle: IDLE_MODES,
   sort: SORTS,
   share_by: SHARE_BY,
+  as: DRAWN_AS,
+  quantity: QUANTITIES,
 } as const;
 
 const IDLE_NAMES = [
   ['separate', 'separate rows'],
   ['share', 'shared by pods'],
   ['exclude', 'left out'],
+] as const;
+
+const DRAWN_NAMES = [
+  ['table', 'table'],
+  ['treemap', 'treemap and table'],
 ] as const;
 
 const LEVEL_OPTIONS = LEVELS.map((level) => [level, LEVEL_NAMES[level]] as const);
@@ -72,6 +81,7 @@ export function Allocation() {
     isReady ? readPage(query, signal) : null,
   );
   const { columns, unknown } = chosenColumns(route.value.params.get('columns'));
+  const drawnAs = choice('as', DRAWN_AS);
   const name = key === null ? LEVEL_NAMES[level] : `Values of ${key}`;
   const filters = [...namespace, ...workload];
   const title = filters.length > 0 ? `${name} of ${filters.join(', ')}` : name;
@@ -92,6 +102,7 @@ export function Allocation() {
           options={IDLE_NAMES}
           onChange={(value) => setParams({ idle: value, offset: null })}
         />
+        <Select label="As" value={drawnAs} options={DRAWN_NAMES} onChange={(value) => setParams({ as: value })} />
         <SharedNamespaces />
         <ColumnPicker columns={columns} />
       </div>
@@ -103,6 +114,7 @@ export function Allocation() {
           ) : (
             <Card title={title} isWide actions={<CsvLink page={found} columns={columns} level={level} />}>
               <PageNotes page={found} />
+              {drawnAs === 'treemap' ? <AllocationMap rows={found.rows} title={title} /> : null}
               {found.rows.length > 0 ? <AllocationTable rows={found.rows} columns={columns} sort={sort} /> : null}
               <Pager total={found.total} offset={offset} />
             </Card>
