@@ -36,7 +36,9 @@ describe('the bundle of the dashboard', () => {
   it('has the licence of every package in it, and loads nothing from other hosts', () => {
     for (const name of BUNDLED) expect(textOf('licences.txt')).to.match(new RegExp(`^${name} \\d+\\.`, 'm'));
     expect(textOf('style.css')).not.to.contain('url(');
-    const hosts = [...`${textOf('app.js')} ${textOf('treemap.js')}`.matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host);
+    const hosts = [...`${textOf('app.js')} ${textOf('treemap.js')}`.matchAll(/https?:\/\/([\w.-]+)/g)].map(
+      ([, host]) => host,
+    );
     // Names of XML namespaces, and the example of a setting.
     expect(hosts.filter((host) => !['www.w3.org', 'prometheus.monitoring'].includes(String(host)))).to.eql([]);
   });
