@@ -64,7 +64,16 @@ describe('the embedded database', () => {
     await assertSchemaCurrent(second);
     expect(await storeOf(second).ensureCluster('kept', false)).to.equal(id);
     expect((await second.knex.raw('show timezone')).rows).to.deep.equal([{ TimeZone: 'UTC' }]);
+    // PGlite's defaults are `fsync = off`, and `fdatasync`, which its build does not implement.
+    const { rows } = await second.knex.raw(
+      "select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method",
+    );
+    expect(rows).to.deep.equal([{ fsync: 'on', method: 'fsync' }]);
     await second.close();
+    writeFileSync(join(directory, 'postgres', 'global', 'pg_control'), '');
+    expect(await messageOf(open()))
+      .to.include(join(directory, 'postgres'))
+      .and.to.match(/move the directory away/);
   });
 
   it('rejects a directory that this process has already opened', async () => {
@@ -117,7 +126,7 @@ describe('the embedded database', () => {
 
   it('reports unusable files', async () => {
     writeFileSync(join(directory, 'postgres'), 'not a directory');
-    expect(await messageOf(open())).to.match(/the embedded database did not start/);
+    expect(await messageOf(open())).to.match(/cannot be read \(ENOTDIR/);
     expect(readdirSync(directory)).to.deep.equal(['postgres']);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { damagedFiles, prepareDataFiles } from './data-files.js';
 import { lockDataDirectory } from './data-lock.js';
 import type { ServerWorkerData, ServerWorkerMessage } from './server-worker.js';
 
@@ -52,7 +53,9 @@ export async function startEmbeddedServer(dataDirectory: string): Promise<Embedd
     await lock?.release();
   };
   try {
-    const worker = await startedWorker(isInMemory ? null : join(dataDirectory, 'postgres'), socketDirectory);
+    const files = isInMemory ? null : await prepareDataFiles(dataDirectory);
+    const worker = await startedWorker(files?.directory ?? null, socketDirectory);
+    await files?.confirm();
     let closed: Promise<void> | null = null;
     return {
       socketDirectory,
@@ -71,7 +74,7 @@ async function startedWorker(dataDirectory: string | null, socketDirectory: stri
   const worker = startWorker({ dataDirectory, socketPath: join(socketDirectory, '.s.PGSQL.5432') });
   // `once` rejects if the worker emits an error.
   const [message] = (await once(worker, 'message')) as [ServerWorkerMessage];
-  if (message.kind === 'failed') throw new Error(`the embedded database did not start: ${message.detail}`);
+  if (message.kind === 'failed') throw damagedFiles(dataDirectory ?? IN_MEMORY, message.detail);
   // Later failures of the worker appear as connection errors, which all callers handle.
   worker.on('error', () => {});
   return worker;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { DURABLE_PARAMETERS, DurableFiles } from './durable-files.js';
 
 /** Entry of the worker thread: runs PostgreSQL in WASM on a unix socket until the parent sends `close`. */
 
@@ -21,7 +22,11 @@ const MAX_CONNECTIONS = 4;
  * @returns a function that stops the server and flushes the data to disk
  */
 async function start(data: ServerWorkerData): Promise<() => Promise<void>> {
-  const engine = await PGlite.create(data.dataDirectory === null ? {} : { dataDir: data.dataDirectory });
+  const engine = await PGlite.create(
+    data.dataDirectory === null
+      ? {}
+      : { fs: new DurableFiles(data.dataDirectory), startParams: [...DURABLE_PARAMETERS] },
+  );
   const server = new PGLiteSocketServer({ db: engine, path: data.socketPath, maxConnections: MAX_CONNECTIONS });
   await server.start();
   return async () => {
