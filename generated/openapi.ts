@@ -4508,7 +4508,7 @@ export interface components {
              */
             workload: string;
             /**
-             * @description Start of the range, a date or an RFC 3339 date-time, rounded down to the hour. Default: 7 days before `to`.
+             * @description Start of the range, as the parameter `from`, rounded down to the hour. Default: 7 days before `to`.
              * @example 2024-01-01
              */
             from?: string;
@@ -4751,6 +4751,7 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                ETag: components["headers"]["ETag"];
                 [name: string]: unknown;
             };
             content: {
@@ -4762,6 +4763,7 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
                 "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                ETag: components["headers"]["ETag"];
                 [name: string]: unknown;
             };
             content: {
@@ -4789,7 +4791,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RequestProblem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types of this operation. */
+        /** @description The `Accept` header allows none of the media types of this operation. A header with `application/problem+json` alone allows all of them. */
         NotAcceptable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -4984,15 +4986,15 @@ export interface components {
          */
         RunId: string;
         /**
-         * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-         *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+         * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+         *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
          *     long.
          * @example 2024-01-01
          */
         From: string;
         /**
-         * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-         *     collected window, for histories the current time.
+         * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+         *     default is the end of the newest collected window, for histories the current time.
          * @example 2024-01-31T23:59:59Z
          */
         To: string;
@@ -5244,7 +5246,7 @@ export interface components {
         XRequestId: string;
         /** @description Present, with the value `true`, if the service runs on the built-in sample cluster instead of a real one. */
         XGreenKubeSample: "true";
-        /** @description Weak validator; changes with the data, the methodology or the request. */
+        /** @description Weak validator; changes with the data, the methodology or the request; for the contract with its text. */
         ETag: string;
         /** @description Strong validator of this representation; changes with its content. Send it as `If-Match` with an update. */
         EntityTag: string;
@@ -5270,15 +5272,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -5420,15 +5422,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -5576,15 +5578,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -5706,15 +5708,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -5874,15 +5876,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -6048,15 +6050,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -6216,15 +6218,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -6366,15 +6368,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -6534,15 +6536,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -6708,15 +6710,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -6826,15 +6828,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -7006,15 +7008,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -7186,15 +7188,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -7366,15 +7368,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -7624,15 +7626,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -7794,15 +7796,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the range (inclusive): a date (midnight in `timezone`) or an RFC 3339 date-time with offset. The default is 24 hours before `to`, for histories
-                 *     30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
+                 * @description Start of the range (inclusive): a date (midnight in `timezone`), an RFC 3339 date-time with offset, or digits alone, the seconds since 1970 (milliseconds
+                 *     from 1e11 on). The default is 24 hours before `to`, for histories 30 days. Times from 1969-12-31 to 2101-01-01 are accepted, so that the years 1970 to 2100 are complete in every time zone. A range is at most ten years
                  *     long.
                  * @example 2024-01-01
                  */
                 from?: components["parameters"]["From"];
                 /**
-                 * @description End of the range (exclusive): a date (the range then includes that whole day) or an RFC 3339 date-time with offset. The default is the end of the newest
-                 *     collected window, for histories the current time.
+                 * @description End of the range (exclusive): a date (the range then includes that whole day), an RFC 3339 date-time with offset, or digits alone, as in `from`. The
+                 *     default is the end of the newest collected window, for histories the current time.
                  * @example 2024-01-31T23:59:59Z
                  */
                 to?: components["parameters"]["To"];
@@ -8280,13 +8282,20 @@ export interface operations {
     getVersionedContractJson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             200: components["responses"]["ContractJson"];
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
@@ -8296,13 +8305,20 @@ export interface operations {
     getVersionedContractYaml: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             200: components["responses"]["ContractYaml"];
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
@@ -8364,13 +8380,20 @@ export interface operations {
     getContractJson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             200: components["responses"]["ContractJson"];
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];
@@ -8380,13 +8403,20 @@ export interface operations {
     getContractYaml: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description ETags of responses that the client has stored; the status is 304 if one of them is still current.
+                 * @example W/"c2VlIGJlbG93"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             200: components["responses"]["ContractYaml"];
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             406: components["responses"]["NotAcceptable"];
             500: components["responses"]["InternalError"];

@@ -16,6 +16,7 @@ import { listenForHealth } from './http/middleware/health-port.js';
 import { createServer } from './http/server.js';
 import { type OperationStores, withOpenStores } from './operations/open-stores.js';
 import { createOperations } from './operations/operations.js';
+import { createRequestCheck } from './operations/request-checks.js';
 import { createLargeResponseLimit } from './operations/shared/large-responses.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
@@ -152,6 +153,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     document,
     version: serviceVersion,
     handlers,
+    findErrors: createRequestCheck(deps.now),
     docs: createDocsRouter(),
     health: health.report,
     isSample: config.sample,

@@ -62,7 +62,7 @@ const FLOORS = {
   'src/operations': [
     ['shared/'],
     ['gated-store', 'open-stores', 'health/', 'meta/', 'metrics/', 'timeseries/', 'recommendations/', 'simulations/'],
-    ['operations'],
+    ['operations', 'request-checks'],
   ],
   'src/operations/shared': [['large-responses'], ['deps', 'response/'], ['request/'], ['conditional', 'export/'], ['answer-items']],
   'src/collect': [['schedule', 'problem-log'], ['leadership'], ['health/'], ['jobs/'], ['cycle'], ['collector']],

@@ -6,7 +6,9 @@ export type {
   BodyStream,
   OperationHandlers,
   OperationId,
+  RequestCheck,
   Schemas,
+  SentValues,
 } from './operation.js';
 export {
   DASHBOARD_FILES,

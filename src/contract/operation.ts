@@ -1,4 +1,5 @@
 import type { components, operations } from '../../generated/openapi.js';
+import type { ProblemEntry } from '../problem/problem.js';
 
 export type Schemas = components['schemas'];
 export type OperationId = keyof operations;
@@ -76,6 +77,20 @@ type OperationReply<O extends OperationId> = {
 }[keyof Responses<O> & NotFailed];
 
 type OperationHandler<O extends OperationId> = (request: OperationRequest<O>) => Promise<OperationReply<O>>;
+
+/** The values of a request before the schemas of the contract are applied. */
+export interface SentValues {
+  readonly operationId: string;
+  /** Known query parameters, without those that are already found invalid. */
+  readonly query: Readonly<Record<string, unknown>>;
+  /** Names of all known query parameters that were sent, invalid ones included. */
+  readonly names: ReadonlySet<string>;
+  /** The parsed body; undefined without a body. */
+  readonly body: unknown;
+}
+
+/** Finds mistakes that no schema describes, one entry for each invalid parameter. */
+export type RequestCheck = (sent: SentValues) => readonly ProblemEntry[];
 
 /** One handler per operationId of the contract; a missing or extra handler does not compile. */
 export type OperationHandlers = { readonly [O in OperationId]: OperationHandler<O> };

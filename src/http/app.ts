@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Document, OpenAPIBackend } from 'openapi-backend';
-import { isOutsideContract, type OperationHandlers, PAGE_METHODS } from '../contract/index.js';
+import { isOutsideContract, type OperationHandlers, PAGE_METHODS, type RequestCheck } from '../contract/index.js';
 import type { HealthReport } from '../domain/ports.js';
 import { Problem } from '../problem/problem.js';
 import { createKeyCheck } from './contract/api-keys.js';
@@ -45,6 +45,8 @@ export interface AppDeps {
   /** Version of the service, for the landing page. */
   readonly version: string;
   readonly handlers: OperationHandlers;
+  /** Checks of parameters that the schemas do not make. */
+  readonly findErrors: RequestCheck;
   /** Router of the documentation pages: Swagger UI, ReDoc and the guide. */
   readonly docs: RequestHandler;
   /** State of the service for the landing page; must not access the database. */
@@ -95,7 +97,9 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);
   const stallMilliseconds = deps.stallMilliseconds ?? STALL_MILLISECONDS;
   const limitLargeBodies = createLargeBodyLimit();
-  app.use(createContractAdapter(api, { limit, limitLargeBodies, stallMilliseconds, checkKey }));
+  app.use(
+    createContractAdapter(api, { limit, limitLargeBodies, stallMilliseconds, checkKey, findErrors: deps.findErrors }),
+  );
   app.use(createErrorHandler(deps.logger));
   return { app, api };
 }

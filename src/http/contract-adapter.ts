@@ -1,13 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { OpenAPIBackend, Operation } from 'openapi-backend';
+import type { RequestCheck } from '../contract/index.js';
+import { Problem } from '../problem/problem.js';
 import type { KeyCheck } from './contract/api-keys.js';
-import { checkQuery, parseQuery, toValidatorQuery } from './contract/check-query.js';
+import { checkRequest, type SentRequest } from './contract/check-request.js';
 import { type CallContext, type Reply, routeOperation } from './contract/contract-api.js';
 import { deprecationHeaders } from './contract/deprecation.js';
 import { expandQuery } from './contract/expand-query.js';
-import { type Negotiated, negotiate, offeredTypes } from './contract/negotiate.js';
+import { negotiate, offeredTypes } from './contract/negotiate.js';
 import { readBody } from './contract/read-body.js';
-import { invalidRequest, toEntries } from './contract/validation-problem.js';
 import { contextOf } from './middleware/request-context.js';
 import type { RunLimited } from './middleware/request-limits.js';
 import { answerOptions } from './middleware/response-middlewares.js';
@@ -41,30 +42,15 @@ function acceptBody(req: Request, res: Response): void {
   if (req.headers.expect !== undefined && req.httpVersion === '1.1') res.writeContinue();
 }
 
-/** Validates the request and calls its handler. openapi-backend gets a plain object, because it copies only own properties. */
-async function callOperation(
-  api: OpenAPIBackend,
-  req: Request,
-  operation: Operation,
-  { mediaType, errors: contradictions }: Negotiated,
-  body: object | undefined,
-  caller: Pick<CallContext, 'actorName' | 'basePath' | 'signal'>,
-): Promise<Reply> {
-  const query = parseQuery(rawQuery(req));
-  const headers = Object.fromEntries(
-    Object.entries(req.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  const sent = { query: toValidatorQuery(query, operation), body };
-  const request = { method: operation.method, path: req.path, headers, ...sent };
-  const errors = [...contradictions, ...checkQuery(query, operation, api.router.getOperations())];
-  if (errors.length > 0) {
-    // One response reports all errors, so the schemas validate the other parameters too.
-    const known = errors.map(({ pointer }) => pointer);
-    const others = toEntries(api.validator.validateRequest(request, operation).errors ?? []);
-    throw invalidRequest([...errors, ...others.filter(({ pointer }) => !known.includes(pointer))]);
+/** The body, or what is wrong with it, to be reported together with the errors of other parts of the request. */
+async function readSentBody(req: Request, res: Response, operation: Operation): Promise<SentRequest['sentBody']> {
+  try {
+    return { body: await readBody(req, operation, () => acceptBody(req, res)), errors: [] };
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'invalid-request')
+      return { body: undefined, errors: error.errors ?? [] };
+    throw error;
   }
-  const context: CallContext = { sent: new Set(query.keys()), mediaType, ...caller };
-  return api.handleRequest(request, context);
 }
 
 interface AdapterOptions {
@@ -72,12 +58,13 @@ interface AdapterOptions {
   readonly stallMilliseconds: number;
   readonly limitLargeBodies: RunLimited;
   readonly checkKey: KeyCheck;
+  readonly findErrors: RequestCheck;
 }
 
 /** Handles all paths of the contract; other paths and methods get 404 or 405. */
 export function createContractAdapter(
   api: OpenAPIBackend,
-  { limit, limitLargeBodies, stallMilliseconds, checkKey }: AdapterOptions,
+  { limit, limitLargeBodies, stallMilliseconds, checkKey, findErrors }: AdapterOptions,
 ): RequestHandler {
   // Computed at start, so that a missing date fails the start and not a request.
   const headers = new Map(
@@ -105,14 +92,24 @@ export function createContractAdapter(
       actorName: client?.user ?? context.keyName,
       signal,
     };
-    const answer = async (body: object | undefined): Promise<void> => {
-      const reply = await inChunks(await callOperation(api, req, operation, negotiated, body, caller));
+    const answer = async (sentBody: SentRequest['sentBody']): Promise<void> => {
+      const { mediaType, errors: contradictions } = negotiated;
+      const sent = {
+        method: operation.method,
+        path: req.path,
+        headers: req.headers,
+        rawQuery: rawQuery(req),
+        sentBody,
+      };
+      const { request, names } = checkRequest(api, operation, sent, contradictions, findErrors);
+      const call: CallContext = { sent: names, mediaType, ...caller };
+      const reply = await inChunks((await api.handleRequest(request, call)) as Reply);
       await writeReply(res, reply, { isHead: req.method === 'HEAD', signal, stallMilliseconds, limitLargeBodies });
     };
     try {
       // The body is read outside the limit, so that slow senders do not use it up. A stream counts until its end, because it
       // holds a database connection until then.
-      const body = await readBody(req, operation, () => acceptBody(req, res));
+      const body = await readSentBody(req, res, operation);
       await (isProbe(operation) ? answer(body) : limit(() => answer(body)));
     } catch (error) {
       // The client has closed the connection: it receives no response, and the aborted work is not an error.

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { type HttpHarness, startHttpHarness } from '../support/http-harness.js';
+import { withOpenStores } from '../../src/operations/open-stores.js';
+import { createOperations } from '../../src/operations/operations.js';
+import { type HttpHarness, operationDeps, READY, startHttpHarness } from '../support/http-harness.js';
+import { TEST_API_KEY } from '../support/test-api-key.js';
 
 /** Description, invalid parameters, and the query that contains them. */
 const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: string])[] = [
@@ -9,7 +12,12 @@ const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: str
   ['an hour that does not exist', 'from', 'from=2024-01-01T25:00:00Z'],
   ['a date-time without offset', 'from', 'from=2024-01-01T00:00:00'],
   ['an unescaped plus', 'from', 'from=2024-01-01T00:00:00+02:00'],
-  ['an epoch', 'from', 'from=1704067200'],
+  ['an epoch after 2100', 'from', 'from=4134067201'],
+  ['an epoch with a fraction', 'from', 'from=1704067200.5'],
+  ['a relative time', 'from', 'from=now-1h'],
+  ['a relative length', 'last', 'last=now-1h'],
+  ['a leap second in the middle of a month', 'to', 'to=2024-01-15T23:59:60Z'],
+  ['an unescaped plus in a time zone', 'timezone', 'timezone=Etc/GMT+5'],
   ['a year out of range', 'from', 'from=9999-01-01'],
   ['a range of more than ten years', 'from', 'from=2000-01-01&to=2024-01-01'],
   ['an empty date', 'from', 'from='],
@@ -108,6 +116,104 @@ describe('invalid input', () => {
     const longTag = { 'If-None-Match': `"${'a'.repeat(4096)}"` };
     expect(await pointersOf('bogus=1', longTag)).to.have.members(['/query/bogus', '/header/if-none-match']);
     expect(await pointersOf('idle=%&node=%FF&node=%ZZ')).to.eql(['/query/idle', '/query/node']);
+    const broken = 'node=%ZZ&from=bogus&bogus=1&limit=x&share_by=even';
+    expect(await pointersOf(broken)).to.have.members(
+      ['node', 'from', 'bogus', 'limit', 'share_by'].map((name) => `/query/${name}`),
+    );
+    const times = 'from=bogus&to=bogus&last=zz&timezone=Nope';
+    const four = ['from', 'to', 'last', 'timezone'].map((name) => `/query/${name}`);
+    expect(await pointersOf(times)).to.have.members(four);
+    expect(await pointersOf(`${times}&limit=0&offset=1&cursor=abc&share_by=even`)).to.have.members([
+      ...four,
+      ...['limit', 'offset', 'cursor', 'share_by'].map((name) => `/query/${name}`),
+    ]);
+  });
+
+  it('names the invalid parts of the query and of the body in one response', async () => {
+    const pointersOf = async (method: 'patch' | 'post', url: string, body: unknown) => {
+      const headers = { 'X-API-Key': TEST_API_KEY };
+      const answer = await harness.client.send(method, url, { headers, body });
+      expect(answer.status, answer.text).to.equal(400);
+      return answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    };
+    const simulation = {
+      namespace: 'shop',
+      workload: 'Deployment/shop',
+      from: 'now-1h',
+      to: 'bogus',
+      last: '1q',
+      days: 1,
+    };
+    expect(await pointersOf('post', '/api/v1/simulations?bogus=1', simulation)).to.have.members([
+      ...['from', 'to', 'last', 'days'].map((name) => `/body/${name}`),
+      '/query/bogus',
+    ]);
+    const long = { ...simulation, from: '2024-01-01', to: '2024-03-01', last: undefined };
+    expect(await pointersOf('post', '/api/v1/simulations', long)).to.have.members(['/body/from', '/body/days']);
+    expect(await pointersOf('post', '/api/v1/simulations?bogus=1', '{"a":')).to.have.members(['/body', '/query/bogus']);
+    const update = { status: 'applied', expires_at: '2124-01-01T00:00:00Z', reason: 5 };
+    expect(await pointersOf('patch', '/api/v1/recommendations/rec_0?bogus=1', update)).to.have.members([
+      ...['expires_at', 'reason'].map((name) => `/body/${name}`),
+      '/path/recommendation_id',
+      '/query/bogus',
+    ]);
+  });
+
+  it('is rejected also while the database opens', async () => {
+    const opening = await startHttpHarness(
+      {},
+      {
+        handlers: createOperations(
+          withOpenStores(
+            { ...operationDeps(), health: () => ({ ...READY, isReady: false, state: 'starting' }) },
+            () => null,
+          ),
+        ),
+      },
+    );
+    for (const query of [
+      'from=bogus',
+      'last=9999999y',
+      'timezone=Nope',
+      'from=2024-01-02&to=2024-01-01',
+      'cursor=abc',
+      'share_by=even',
+    ])
+      for (const path of ['/api/v1/metrics/pods', '/api/v1/timeseries'])
+        expect((await opening.client.get(`${path}?${query}`)).status, query).to.equal(400);
+    expect((await opening.client.get('/api/v1/recommendations?cursor=abc')).status).to.equal(400);
+    expect((await opening.client.get('/api/v1/recommendations/history?from=bogus')).status).to.equal(400);
+    expect((await opening.client.get('/api/v1/metrics')).status).to.equal(503);
+  });
+
+  it('does not include an RFC 3339 date-time, or an epoch', async () => {
+    for (const text of [
+      '2016-12-31T23:59:60Z',
+      '2024-01-01t00:00:00.123456789123456789z',
+      `2024-01-01T00:00:00.${'0'.repeat(900)}1Z`,
+      '2024-01-01T00:00:00-00:00',
+      '1704067200',
+      '1704067200000',
+    ]) {
+      const { status, body } = await harness.client.get(
+        `/api/v1/metrics?from=${encodeURIComponent(text)}&to=2024-02-01`,
+      );
+      expect(status, text.slice(0, 60)).to.equal(200);
+      expect(body.window.from, text.slice(0, 60)).to.equal(
+        text.startsWith('2016') ? '2017-01-01T00:00:00Z' : '2024-01-01T00:00:00Z',
+      );
+    }
+  });
+
+  it('explains what to write instead', async () => {
+    for (const [query, hint] of [
+      ['from=2024-01-01T00:00:00+02:00', '%2B02:00'],
+      ['timezone=Etc/GMT+5', '%2B'],
+      ['from=now-1h', 'last=1h'],
+      ['last=now-7d', 'write 7d'],
+      ['to=now', 'newest data'],
+    ])
+      expect((await harness.client.get(`/api/v1/metrics?${query}`)).body.detail, query).to.contain(hint);
   });
 
   it('encodes names in pointers as RFC 6901 requires, and quotes them unchanged in the detail', async () => {

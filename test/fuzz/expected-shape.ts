@@ -151,9 +151,9 @@ function partsVerdict(
   const pairs = rawQuery.split('&').filter((pair) => pair !== '');
   if (pairs.length > MAX_PAIRS) return refused('invalid-request', null);
   const { query, broken } = decodedQuery(pairs);
-  if (broken.length > 0) return refused('malformed-url', broken);
   const ofBody = body.kind === 'broken' ? ['/body'] : [];
   const faults = [...faultsOf(query, inPath, headers, operation), ...contradictions, ...ofBody];
+  if (broken.length > 0) return refused('malformed-url', [...broken, ...faults]);
   if (faults.length > 0) return refused('invalid-request', faults);
   return {
     kind: 'well-formed',

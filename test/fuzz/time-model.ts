@@ -19,7 +19,8 @@ const MAX_SECONDS = 3660 * 86_400;
 const SLACK_SECONDS = 26 * 3600;
 /** End of the newest window without data. */
 const LAST_DUE = Math.floor((NOW - 60) / 300) * 300;
-const DATE_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const DATE_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const LEAP_SECOND = /^(\d{4}-\d\d-\d\dT\d\d:\d\d):60(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const;
 
 export function isZone(name: string): boolean {
@@ -31,6 +32,15 @@ export function isZone(name: string): boolean {
 }
 
 function instantOf(border: 'from' | 'to', text: string, zone: string): Instant {
+  const inYears = (instant: number): Instant => (instant >= EARLIEST && instant <= LATEST ? instant : null);
+  if (/^\d+$/.test(text)) return inYears(Number(text) < 1e11 ? Number(text) : Number(text) / 1000);
+  const leap = LEAP_SECOND.exec(text);
+  if (leap !== null) {
+    const before = instantOf(border, `${leap[1]}:59${leap[2]}`, zone);
+    return before !== null && DateTime.fromSeconds(before + 1, { zone: 'utc' }).toFormat('d HH:mm:ss') === '1 00:00:00'
+      ? inYears(before + 1)
+      : null;
+  }
   const isDate = /^\d{4}-\d\d-\d\d$/.test(text);
   if (!isDate && !DATE_TIME.test(text)) return null;
   const year = Number(text.slice(0, 4));
@@ -39,7 +49,7 @@ function instantOf(border: 'from' | 'to', text: string, zone: string): Instant {
   if (!calendarDay.isValid) return null;
   if (!isDate) {
     const instant = DateTime.fromISO(text.toUpperCase()).toSeconds();
-    return instant >= EARLIEST && instant <= LATEST ? instant : null;
+    return inYears(instant);
   }
   return calendarDay
     .plus({ days: border === 'to' ? 1 : 0 })

@@ -7,6 +7,7 @@ import { type AppDeps, createApp } from '../../src/http/app.js';
 import type { RequestObservation } from '../../src/http/middleware/request-context.js';
 import { createServer } from '../../src/http/server.js';
 import { createOperations } from '../../src/operations/operations.js';
+import { createRequestCheck } from '../../src/operations/request-checks.js';
 import type { OperationDeps } from '../../src/operations/shared/deps.js';
 import { createLargeResponseLimit } from '../../src/operations/shared/large-responses.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
@@ -124,6 +125,7 @@ async function startFreshHarness(
     basePath: null,
     apiKeys: [TEST_API_KEY],
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
+    findErrors: createRequestCheck(operations.now ?? operationDeps().now),
     observeRequest: (observation) => observations.push(observation),
     ...http,
     handlers: mutateHandlers(http.handlers ?? createOperations(operationDeps(operations))),

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { InvalidTime, quoted } from './instant.js';
+import { InvalidTime, quoted, relativeLength } from './instant.js';
 import { DAY_SECONDS, type EpochSeconds } from './window.js';
 import { localToInstant, offsetAt, startOfLocalDay } from './zone-offset.js';
 
@@ -15,8 +15,11 @@ export function parseLookback(text: string): Lookback {
   if (text === 'ytd') return 'ytd';
   // Seven digits are enough for ten years of minutes; larger counts are rejected anyway.
   const match = /^([1-9]\d{0,6})(mo|[mhdwy])$/.exec(text);
-  if (match === null)
-    throw new InvalidTime('last', `${quoted(text)} is not a duration: use 90m, 24h, 7d, 4w, 6mo, 1y or ytd`);
+  if (match === null) {
+    const length = relativeLength(text);
+    const hint = length === null ? 'use 90m, 24h, 7d, 4w, 6mo, 1y or ytd' : `write ${length}`;
+    throw new InvalidTime('last', `${quoted(text)} is not a duration: ${hint}`);
+  }
   return { count: Number(match[1]), unit: match[2] as Unit }; // the expression allows the units only
 }
 

@@ -1,5 +1,5 @@
 import type { Operation } from 'openapi-backend';
-import { nameOf, Problem, type ProblemEntry, pointerTo } from '../../problem/problem.js';
+import { Problem, type ProblemEntry, pointerTo } from '../../problem/problem.js';
 
 /** Maximum number of parameters in a query string; more than any operation can use. */
 const MAX_PAIRS = 1000;
@@ -15,20 +15,21 @@ function decode(text: string): string | null {
   }
 }
 
-function malformedUrl(names: readonly string[]): Problem {
-  const pointers = [...new Set(names.map((name) => pointerTo('query', name)))];
-  const detail = pointers.map((pointer) => `${nameOf(pointer)}: ${BROKEN}`).join('; ');
-  return new Problem('malformed-url', detail, { errors: pointers.map((pointer) => ({ pointer, detail: BROKEN })) });
+/** A query string: all values of each name, in the order of the request, and the names with a value that cannot be decoded. */
+interface ParsedQuery {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly broken: ReadonlySet<string>;
 }
+
+export const brokenEntry = (name: string): ProblemEntry => ({ pointer: pointerTo('query', name), detail: BROKEN });
 
 /**
  * Parses a query string strictly: unlike URLSearchParams, it rejects invalid escapes instead of keeping them.
- * @returns all values of each name, in the order of the request
- * @throws Problem `malformed-url`, or `invalid-request` for too many parameters
+ * @throws Problem `invalid-request` for too many parameters
  */
-export function parseQuery(text: string): ReadonlyMap<string, readonly string[]> {
+export function parseQuery(text: string): ParsedQuery {
   const values = new Map<string, string[]>();
-  const broken: string[] = [];
+  const broken = new Set<string>();
   const pairs = text.split('&').filter((pair) => pair !== '');
   if (pairs.length > MAX_PAIRS)
     throw new Problem('invalid-request', `the request has more than ${MAX_PAIRS} query parameters`);
@@ -36,11 +37,10 @@ export function parseQuery(text: string): ReadonlyMap<string, readonly string[]>
     const equals = pair.includes('=') ? pair.indexOf('=') : pair.length;
     const name = decode(pair.slice(0, equals));
     const value = decode(pair.slice(equals + 1));
-    if (name === null || value === null) broken.push(name ?? pair.slice(0, equals));
+    if (name === null || value === null) broken.add(name ?? pair.slice(0, equals));
     else values.set(name, [...(values.get(name) ?? []), value]);
   }
-  if (broken.length > 0) throw malformedUrl(broken);
-  return values;
+  return { values, broken };
 }
 
 /** A query parameter of the contract, with the properties that the checks need. */

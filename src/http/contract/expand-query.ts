@@ -14,13 +14,14 @@ const isSame = (sent: readonly string[], carried: readonly string[] = []): boole
  */
 export function expandQuery(rawQuery: string): string {
   if (!rawQuery.includes('cursor=q')) return rawQuery;
-  const sent = parseQuery(rawQuery);
+  const { values: sent, broken } = parseQuery(rawQuery);
+  if (broken.size > 0) return rawQuery; // the check of the request names the parameters
   const [cursor, ...others] = sent.get('cursor') ?? [];
   if (cursor === undefined || others.length > 0 || !isPackedQuery(cursor)) return rawQuery;
   const unpacked = unpackQuery(cursor);
   if (unpacked === null)
     throw invalidParameter('cursor', 'is not a cursor of this service; send the URL of the header Link unchanged');
-  const carried = parseQuery(unpacked.query);
+  const carried = parseQuery(unpacked.query).values;
   const query = new URLSearchParams();
   const add = (name: string, values: readonly string[]): void => {
     for (const value of values) query.append(name, value);

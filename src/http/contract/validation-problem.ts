@@ -44,7 +44,10 @@ export function toEntries(errors: readonly ErrorObject[]): ProblemEntry[] {
   return [...details].map(([pointer, detail]) => ({ pointer, detail }));
 }
 
-export function invalidRequest(entries: readonly ProblemEntry[]): Problem {
+export function invalidRequest(
+  entries: readonly ProblemEntry[],
+  kind: 'invalid-request' | 'malformed-url' = 'invalid-request',
+): Problem {
   const details = entries.map(({ pointer, detail }) => `${nameOf(pointer)}: ${detail}`);
-  return new Problem('invalid-request', details.join('; '), { errors: entries });
+  return new Problem(kind, details.join('; '), { errors: entries });
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { ConfigEntry } from '../../config/config.js';
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import { METHODOLOGY_VERSION } from '../../domain/measures/entity-facts.js';
+import { isMatch } from '../shared/conditional.js';
 import type { OperationDeps } from '../shared/deps.js';
 import { getProblemKind } from './problem-kinds.js';
 
@@ -49,17 +51,26 @@ const toVersion = (version: OperationDeps['version']): Schemas['Version'] => ({
   node_version: version.nodeVersion,
 });
 
+/** The ETag is weak, because the bytes differ by Content-Encoding. */
+const cacheHeaders = (text: string, basePath: string) => ({
+  ETag: `W/"${createHash('sha256').update(basePath).update('\n').update(text).digest('base64url')}"`,
+  'Cache-Control': 'no-cache',
+});
+
 export function createMetaOperations(deps: MetaDeps): MetaOperations {
-  const contractJson: OperationHandlers['getContractJson'] = async ({ basePath }) => {
+  const contractJson: OperationHandlers['getContractJson'] = async ({ basePath, ifNoneMatch }) => {
+    const headers = cacheHeaders(deps.document.json, basePath);
+    if (isMatch(ifNoneMatch, headers.ETag)) return { status: 304, headers };
     const body: Schemas['ContractDocument'] = JSON.parse(deps.document.json);
     if (basePath !== '') body['servers'] = [{ url: basePath }];
-    return { status: 200, type: 'application/json', body };
+    return { status: 200, type: 'application/json', body, headers };
   };
-  const contractYaml: OperationHandlers['getContractYaml'] = async ({ basePath }) => ({
-    status: 200,
-    type: 'application/yaml',
-    body: basePath === '' ? deps.document.yaml : deps.document.yaml.replace(SERVER_URL, `$1${basePath}`),
-  });
+  const contractYaml: OperationHandlers['getContractYaml'] = async ({ basePath, ifNoneMatch }) => {
+    const headers = cacheHeaders(deps.document.yaml, basePath);
+    if (isMatch(ifNoneMatch, headers.ETag)) return { status: 304, headers };
+    const body = basePath === '' ? deps.document.yaml : deps.document.yaml.replace(SERVER_URL, `$1${basePath}`);
+    return { status: 200, type: 'application/yaml', body, headers };
+  };
   return {
     getContractJson: contractJson,
     getVersionedContractJson: contractJson,

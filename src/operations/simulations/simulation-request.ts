@@ -1,6 +1,7 @@
 import type { Schemas } from '../../contract/index.js';
 import type { WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { StrategyParameters } from '../../domain/simulation/strategy.js';
+import { findTimeErrors, resolveTimeRange } from '../../domain/time/time-range.js';
 import {
   ceilTo,
   DAY_SECONDS,
@@ -9,8 +10,9 @@ import {
   HOUR_SECONDS,
   type TimeRange,
 } from '../../domain/time/window.js';
-import { invalidBody } from '../../problem/problem.js';
+import { invalidBody, type ProblemEntry, pointerInto } from '../../problem/problem.js';
 import { resolveTime, toWorkloadRef } from '../shared/request/scope.js';
+import { timeInputOf } from '../shared/request/sent-text.js';
 
 type SimulationRequest = Schemas['SimulationRequest'];
 
@@ -18,12 +20,30 @@ const DEFAULT_LAST = '7d';
 /** Container histograms are kept for 35 days by default. */
 const MAX_RANGE_SECONDS = 35 * DAY_SECONDS;
 
+const TOO_LONG = 'the range must not exceed 35 days';
+const isTooLong = ({ from, to }: TimeRange): boolean => to - from > MAX_RANGE_SECONDS;
+
 /** Range in whole hours. @throws Problem `invalid-request` with the name of the property */
 function resolveRange({ from, to, last }: SimulationRequest, defaultTo: EpochSeconds, now: EpochSeconds): TimeRange {
   const { range } = resolveTime({ from, to, last }, { defaultTo, defaultLast: DEFAULT_LAST, now }, invalidBody);
-  if (range.to - range.from > MAX_RANGE_SECONDS)
-    throw invalidBody(last === undefined ? 'from' : 'last', 'the range must not exceed 35 days');
+  if (isTooLong(range)) throw invalidBody(last === undefined ? 'from' : 'last', TOO_LONG);
   return { from: floorTo(range.from, HOUR_SECONDS), to: ceilTo(range.to, HOUR_SECONDS) };
+}
+
+/** Mistakes in the range of a body whose schema is not checked yet, as far as they do not depend on stored data. */
+export function findSimulationTimeErrors(
+  body: Readonly<Record<string, unknown>>,
+  now: EpochSeconds,
+): readonly ProblemEntry[] {
+  const input = { ...timeInputOf(body), timezone: undefined };
+  const errors = findTimeErrors(input, now).map(({ parameter, message }) => ({
+    pointer: pointerInto('/body', parameter),
+    detail: message,
+  }));
+  const isFixed = input.from !== undefined && input.to !== undefined;
+  if (errors.length > 0 || !isFixed) return errors;
+  const { range } = resolveTimeRange(input, { defaultTo: now, defaultLast: DEFAULT_LAST });
+  return isTooLong(range) ? [{ pointer: pointerInto('/body', 'from'), detail: TOO_LONG }] : [];
 }
 
 export const toHistoryRequest = (

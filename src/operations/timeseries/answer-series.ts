@@ -11,7 +11,7 @@ import {
   type Grouping,
 } from '../../domain/time/buckets.js';
 import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
-import { invalidParameter, Problem } from '../../problem/problem.js';
+import { Problem } from '../../problem/problem.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
 import { answerItems } from '../shared/answer-items.js';
 import type { Conditional, JsonReply } from '../shared/conditional.js';
@@ -97,17 +97,6 @@ export interface SeriesOperation<Dto extends object> {
 /** @param text validated by the pattern in the contract, which lists the members of the type */
 const toSeriesBy = (text: string | undefined): SeriesBy | null => (text === undefined ? null : (text as SeriesBy));
 
-/** @throws Problem `invalid-request` for `top` without `series_by`, or for shared namespaces with a series per node */
-function resolveTop(query: SeriesQuery): number {
-  if (query.share_namespaces !== undefined && query.series_by === 'node')
-    throw invalidParameter(
-      'share_namespaces',
-      'cannot be combined with series_by=node: charges would move between nodes',
-    );
-  if (query.top !== undefined && query.series_by === undefined) throw invalidParameter('top', 'requires `series_by`');
-  return query.top ?? DEFAULT_TOP;
-}
-
 const isPlace = (place: CursorPlace): place is CursorPlace & { readonly key: number } =>
   typeof place.key === 'number' && typeof place.value !== 'number';
 
@@ -133,12 +122,19 @@ export async function resolveCall(
   const { signal } = received;
   const query = { ...received.query };
   const owner = { operation, query };
-  const top = resolveTop(query);
   const { offset, place } = resolvePageStart(owner, query, isPlace);
   const { scope, timezone } = await resolveScope(deps, query, signal, place?.range);
   const { groupBy, buckets } = resolveBuckets(scope.range, query, timezone);
   const after = place && { start: place.key, series: typeof place.value === 'string' ? place.value : null };
-  const request = { ...scope, ...shown, buckets, seriesBy: toSeriesBy(query.series_by), top, offset, after };
+  const request = {
+    ...scope,
+    ...shown,
+    buckets,
+    seriesBy: toSeriesBy(query.series_by),
+    top: query.top ?? DEFAULT_TOP,
+    offset,
+    after,
+  };
   return { scope, timezone, groupBy, request, limit: query.limit ?? null, isAfter: place !== null, owner };
 }
 

@@ -65,6 +65,22 @@ function parseFields(cursor: string): unknown[] | null {
   }
 }
 
+export const NO_CURSOR = 'is not a cursor of this service; send next_cursor of the previous page unchanged';
+
+/** The place of a cursor, whatever its query; null for any other text. */
+export function parsePlace(cursor: string): CursorPlace | null {
+  const [version, from, to, value, key] = parseFields(cursor) ?? [];
+  const isPlace =
+    version === CURSOR_VERSION &&
+    isInstant(from) &&
+    isInstant(to) &&
+    to > from &&
+    to - from <= MAX_RANGE_SECONDS + 2 * WINDOW_SECONDS &&
+    isSortValue(value) &&
+    isKey(key);
+  return isPlace ? { range: { from, to }, value, key } : null;
+}
+
 /**
  * Decodes a cursor and validates every field: the checksum has no secret, so a client can compute it for any fields.
  * @param isPlace whether value and key have the types that this operation uses
@@ -75,25 +91,9 @@ export function decodeCursor<Place extends CursorPlace>(
   cursor: string,
   isPlace: (place: CursorPlace) => place is Place,
 ): Place {
-  const [version, from, to, value, key] = parseFields(cursor) ?? [];
-  if (
-    version === CURSOR_VERSION &&
-    isInstant(from) &&
-    isInstant(to) &&
-    to > from &&
-    to - from <= MAX_RANGE_SECONDS + 2 * WINDOW_SECONDS &&
-    isSortValue(value) &&
-    isKey(key)
-  ) {
-    const place = { range: { from, to }, value, key };
-    if (isPlace(place)) {
-      // Encoding the place again verifies the checksum and rejects other spellings of the same place.
-      if (cursor === encodeCursor(owner, place)) return place;
-      throw invalidParameter(
-        'cursor',
-        'belongs to another query; repeat all parameters except limit and format unchanged',
-      );
-    }
-  }
-  throw invalidParameter('cursor', 'is not a cursor of this service; send next_cursor of the previous page unchanged');
+  const place = parsePlace(cursor);
+  if (place === null || !isPlace(place)) throw invalidParameter('cursor', NO_CURSOR);
+  // Encoding the place again verifies the checksum and rejects other spellings of the same place.
+  if (cursor === encodeCursor(owner, place)) return place;
+  throw invalidParameter('cursor', 'belongs to another query; repeat all parameters except limit and format unchanged');
 }

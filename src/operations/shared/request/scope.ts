@@ -27,7 +27,7 @@ interface PageStart<Place extends CursorPlace> {
 
 /**
  * @param isPlace whether value and key of a cursor have the types that this operation uses
- * @throws Problem `invalid-request` for an invalid cursor, or for an offset with a cursor
+ * @throws Problem `invalid-request` for an invalid cursor
  */
 export function resolvePageStart<Place extends CursorPlace>(
   owner: CursorOwner,
@@ -35,7 +35,6 @@ export function resolvePageStart<Place extends CursorPlace>(
   isPlace: (place: CursorPlace) => place is Place,
 ): PageStart<Place> {
   if (query.cursor === undefined) return { offset: query.offset ?? 0, place: null };
-  if (query.offset !== undefined) throw invalidParameter('offset', 'cannot be combined with cursor; send one of them');
   return { offset: 0, place: decodeCursor(owner, query.cursor, isPlace) };
 }
 
@@ -79,13 +78,10 @@ interface SharedQuery {
   readonly share_by?: ShareBy;
 }
 
-/** @throws Problem `invalid-request` for `share_by` without `share_namespaces` */
-function toShared({ share_namespaces, share_by }: SharedQuery): SharedCosts | null {
-  if (share_namespaces !== undefined)
-    return { namespaces: unique(share_namespaces.flatMap((names) => names.split(','))), by: share_by ?? 'charge' };
-  if (share_by !== undefined) throw invalidParameter('share_by', 'requires `share_namespaces`');
-  return null;
-}
+const toShared = ({ share_namespaces, share_by }: SharedQuery): SharedCosts | null =>
+  share_namespaces === undefined
+    ? null
+    : { namespaces: unique(share_namespaces.flatMap((names) => names.split(','))), by: share_by ?? 'charge' };
 
 export interface ResolvedScope {
   readonly scope: ReadScope;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  findTimeErrors,
   InvalidTime,
   isTimezone,
   MAX_RANGE_SECONDS,
@@ -49,6 +50,35 @@ describe('time range', () => {
     expect(resolve({ from: '2024-01-01t05:45:10.25+05:45', to: '2024-01-01T02:00:00.5-01:00' })).to.equal(
       '2024-01-01T00:00 2024-01-01T03:05',
     );
+  });
+
+  it('reads a leap second as the second after it, in any time zone', () => {
+    for (const to of [
+      '2016-12-31T23:59:60Z',
+      '2016-12-31T23:59:60.999Z',
+      '2017-01-01T00:59:60+01:00',
+      '2016-12-31T14:59:60-09:00',
+    ])
+      expect(resolve({ from: '2016-12-31', to }), to).to.equal('2016-12-31T00:00 2017-01-01T00:00');
+    expect(resolve({ from: '2016-06-30T23:59:60Z', to: '2016-07-01' })).to.equal('2016-07-01T00:00 2016-07-02T00:00');
+  });
+
+  it('reads any number of digits of a second, none of which is lost', () => {
+    const zeros = '0'.repeat(300);
+    const nines = '9'.repeat(300);
+    expect(resolve({ from: `2024-01-01T00:04:59.${nines}Z`, to: `2024-01-01T02:00:00.${zeros}1Z` })).to.equal(
+      '2024-01-01T00:00 2024-01-01T02:05',
+    );
+    expect(resolve({ from: `2024-01-01T00:00:00.${zeros}Z`, to: `2024-01-01T02:00:00.${zeros}Z` })).to.equal(
+      '2024-01-01T00:00 2024-01-01T02:00',
+    );
+  });
+
+  it('reads digits alone as seconds since 1970, and as milliseconds from 1e11 on', () => {
+    expect(resolve({ from: '1704067200', to: '1704070800' })).to.equal('2024-01-01T00:00 2024-01-01T01:00');
+    expect(resolve({ from: '1704067200123', to: '1704070800000' })).to.equal('2024-01-01T00:00 2024-01-01T01:00');
+    expect(resolve({ from: '0', to: '300' })).to.equal('1970-01-01T00:00 1970-01-01T00:05');
+    expect(resolve({ from: '100000000000', to: '1973-03-03T10:00:00Z' })).to.equal('1973-03-03T09:45 1973-03-03T10:00');
   });
 
   it('ends at the end of the data when only `from` is given', () => {
@@ -122,11 +152,20 @@ describe('time range', () => {
     '2024-1-1',
     '2024-13-01',
     '2024-00-10',
-    '20240101',
     '2024-01-01T24:00:01Z',
     '2024-01-01T24:00:00Z',
     '2024-01-01T12:60:00Z',
     '2024-01-01T12:00:60Z',
+    '2024-01-30T23:59:60Z',
+    '2024-01-31T23:59:60+01:00',
+    '2024-01-31T23:59:61Z',
+    '2024-01-01T12:00:00.Z',
+    '1704067200.5',
+    '-1704067200',
+    '4134067201',
+    '99999999999',
+    'now',
+    'now-1h',
     '2024-01-01T12:00Z',
     '2024-01-01T12:00:00+2:00',
     '2024-01-01T12:00:00+24:00',
@@ -175,6 +214,37 @@ describe('time range', () => {
 
   it('explains how to encode a + that the URL decoded to a space', () => {
     expect(failureOf({ from: '2024-01-01T00:00:00 02:00' }).message).to.include('%2B02:00');
+  });
+
+  it('explains how to write relative times', () => {
+    for (const [text, length] of [
+      ['now-1h', '1h'],
+      ['-7d', '7d'],
+      ['24h', '24h'],
+      ['now-1M/M', '1mo'],
+      ['now - 30m', '30m'],
+    ]) {
+      expect(failureOf({ from: String(text) }).message, text).to.include(`last=${length}`);
+      if (text !== length) expect(failureOf({ last: String(text) }).message, text).to.include(`write ${length}`);
+    }
+    expect(failureOf({ to: 'now' }).message).to.include('newest data');
+    expect(failureOf({ timezone: 'Etc/GMT 5' }).message).to.include('%2B');
+  });
+
+  it('names every invalid parameter at once', () => {
+    const errorsOf = (input: TimeInput) => findTimeErrors(input, at(NOW)).map(({ parameter }) => parameter);
+    expect(errorsOf({ from: 'bogus', to: 'bogus', last: 'zz', timezone: 'Nope' })).to.eql([
+      'timezone',
+      'from',
+      'to',
+      'last',
+    ]);
+    expect(errorsOf({ from: '2024-01-02', to: '2024-01-01', timezone: 'Nope' })).to.eql(['timezone']);
+    expect(errorsOf({ from: '2024-01-02', to: '2024-01-01' })).to.eql(['to']);
+    expect(errorsOf({ from: '2000-01-01', to: '2024-01-01' })).to.eql(['from']);
+    for (const last of ['11y', '9999999y', '3662d']) expect(errorsOf({ last }), last).to.eql(['last']);
+    for (const valid of [{}, { last: '10y' }, { last: 'ytd' }, { from: '2024-01-01' }, { to: '1990-01-01' }])
+      expect(errorsOf(valid)).to.eql([]);
   });
 
   it('rejects an empty or reversed range', () => {

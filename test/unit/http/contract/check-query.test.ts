@@ -19,7 +19,7 @@ describe('query strings', () => {
           const sent = pairs
             .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
             .join('&');
-          const parsed = [...parseQuery(sent)].flatMap(([name, values]) => values.map((value) => [name, value]));
+          const parsed = [...parseQuery(sent).values].flatMap(([name, values]) => values.map((value) => [name, value]));
           const byName = [...new Set(pairs.map(([name]) => name))].flatMap((name) =>
             pairs.filter((pair) => pair[0] === name),
           );
@@ -30,17 +30,23 @@ describe('query strings', () => {
   });
 
   it('decode a plus as a space, a name without value as empty, and skip empty parts', () => {
-    expect([...parseQuery('&a=1+2&&b&')]).to.eql([
+    expect([...parseQuery('&a=1+2&&b&').values]).to.eql([
       ['a', ['1 2']],
       ['b', ['']],
     ]);
+  });
+
+  it('name the parameters with a value that cannot be decoded, and keep the others', () => {
+    const { values, broken } = parseQuery('a=%&b=1&%FF=2&b=%C3%28');
+    expect([...values]).to.eql([['b', ['1']]]);
+    expect([...broken]).to.eql(['a', '%FF', 'b']);
   });
 
   it('are decoded or rejected as a client error, for any content', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {
-          expect(parseQuery(text)).to.be.instanceOf(Map);
+          expect(parseQuery(text).values).to.be.instanceOf(Map);
         } catch (error) {
           expect(error).to.be.instanceOf(Problem).with.property('status', 400);
         }
