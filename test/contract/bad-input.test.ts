@@ -131,7 +131,7 @@ describe('invalid input', () => {
 
   it('names the invalid parts of the query and of the body in one response', async () => {
     const pointersOf = async (method: 'patch' | 'post', url: string, body: unknown) => {
-      const headers = { 'X-API-Key': TEST_API_KEY };
+      const headers = { 'X-API-Key': TEST_API_KEY, 'Content-Type': 'application/json' };
       const answer = await harness.client.send(method, url, { headers, body });
       expect(answer.status, answer.text).to.equal(400);
       return answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);

@@ -16,7 +16,7 @@ export interface ForeignCursor {
 }
 
 interface PageBody {
-  readonly window?: { readonly to: string };
+  readonly window?: { readonly to: string } | null;
   readonly page: { readonly next_cursor: string | null };
 }
 
@@ -38,7 +38,7 @@ async function cursorOf(harness: FuzzHarness, operation: Operation): Promise<For
   const shape = expectedShape(sent);
   if (body.page.next_cursor === null || shape.kind !== 'well-formed') throw new Error(`no second page: ${target}`);
   const queryKey = queryKeyOf(operation, shape.query);
-  const to = body.window === undefined ? null : Date.parse(body.window.to) / 1000;
+  const to = body.window?.to === undefined ? null : Date.parse(body.window.to) / 1000;
   return { text: body.page.next_cursor, queryKey, to };
 }
 

@@ -138,7 +138,7 @@ function partsVerdict(
   rawQuery: string,
   operation: Operation,
   inPath: Query,
-  body: Exclude<BodyVerdict, { kind: 'refused' }>,
+  body: BodyVerdict,
   contradictions: readonly string[],
 ): ShapeVerdict {
   const refused = (problem: string, pointers: readonly string[] | null): ShapeVerdict => ({
@@ -151,7 +151,7 @@ function partsVerdict(
   const pairs = rawQuery.split('&').filter((pair) => pair !== '');
   if (pairs.length > MAX_PAIRS) return refused('invalid-request', null);
   const { query, broken } = decodedQuery(pairs);
-  const ofBody = body.kind === 'broken' ? ['/body'] : [];
+  const ofBody = body.kind === 'broken' || body.kind === 'refused' ? ['/body'] : [];
   const faults = [...faultsOf(query, inPath, headers, operation), ...contradictions, ...ofBody];
   if (broken.length > 0) return refused('malformed-url', [...broken, ...faults]);
   if (faults.length > 0) return refused('invalid-request', faults);
@@ -164,7 +164,7 @@ function partsVerdict(
   };
 }
 
-const BODY_PROBLEMS = { 400: 'invalid-request', 413: 'body-too-large', 415: 'unsupported-media-type' } as const;
+const BODY_PROBLEMS = { 413: 'body-too-large', 415: 'unsupported-media-type' } as const;
 
 /** The result of a request as far as the contract determines it. */
 export function expectedShape(sent: SentRequest): ShapeVerdict {
@@ -191,6 +191,7 @@ export function expectedShape(sent: SentRequest): ShapeVerdict {
   const negotiated = expectedNegotiation(operation, headers['Accept'], rawQuery);
   if (negotiated === 'not-acceptable') return refused(406, 'not-acceptable', operation);
   const body = expectedBody(operation, headers['Content-Type'], sent.body);
-  if (body.kind === 'refused') return refused(body.status, BODY_PROBLEMS[body.status], operation);
+  if (body.kind === 'refused' && body.status !== 400)
+    return refused(body.status, BODY_PROBLEMS[body.status], operation);
   return partsVerdict(sent, rawQuery, operation, route.values, body, negotiated);
 }

@@ -48,7 +48,7 @@ function instantOf(border: 'from' | 'to', text: string, zone: string): Instant {
   const calendarDay = DateTime.fromISO(text.slice(0, 10), { zone: 'utc' });
   if (!calendarDay.isValid) return null;
   if (!isDate) {
-    const instant = DateTime.fromISO(text.toUpperCase()).toSeconds();
+    const instant = DateTime.fromISO(text.toUpperCase().replace(/(\.\d{9})\d+/, '$1')).toSeconds();
     return inYears(instant);
   }
   return calendarDay
