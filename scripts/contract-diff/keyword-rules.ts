@@ -93,6 +93,12 @@ export function allowsValues(name: string, wide: JsonNode, narrow: JsonNode): bo
   });
 }
 
+/** Whether the pattern is that of the wider text for one class of characters, but allows the empty text too. */
+function allowsAlsoEmpty(wide: JsonNode, narrow: JsonNode): boolean {
+  const some = /^(\^\[[^\]]*\])\+\$$/.exec(String(wide['pattern']))?.[1];
+  return some !== undefined && narrow['pattern'] === `${some}*$`;
+}
+
 /** Additional properties of an object: 0 none, 1 by schema, 2 any. */
 const openness = ({ additionalProperties: rest }: JsonNode): number => (rest === false ? 0 : isNode(rest) ? 1 : 2);
 
@@ -141,7 +147,11 @@ export const KEYWORD_RULES: readonly KeywordRule[] = [
       return step !== 0 && !Number.isInteger(numberAt(wide, 'multipleOf', Number.NaN) / step);
     },
   },
-  opaque('pattern'),
+  {
+    ...opaque('pattern'),
+    isNarrower: (wide, narrow, side) =>
+      !allowsAlsoEmpty(wide, narrow) && opaque('pattern').isNarrower(wide, narrow, side),
+  },
   {
     ...opaque('format'),
     isNarrower: (wide, narrow, side) => !storesEveryNumber(narrow) && opaque('format').isNarrower(wide, narrow, side),

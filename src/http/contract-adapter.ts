@@ -22,10 +22,9 @@ const isProbe = (operation: Operation): boolean =>
 const isLocked = ({ security = [] }: Operation): boolean =>
   security.length > 0 && security.every((schemes) => Object.keys(schemes).length > 0);
 
-/** The query string of the URL, with the parameters that a cursor carries. */
-function rawQuery(req: Request): string {
+function rawQueryOf(req: Request): string {
   const mark = req.originalUrl.indexOf('?');
-  return mark < 0 ? '' : expandQuery(req.originalUrl.slice(mark + 1));
+  return mark < 0 ? '' : req.originalUrl.slice(mark + 1);
 }
 
 /** Aborted when the client goes away before its answer is complete. */
@@ -85,7 +84,8 @@ export function createContractAdapter(
     const { client } = context;
     if (isLocked(operation)) context.keyName = checkKey(req.headers, client?.address ?? '').name;
     if (offeredTypes(operation).length > 1) res.vary('Accept');
-    const negotiated = negotiate(req.headers.accept, rawQuery(req), operation);
+    const { rawQuery, errors: cursorErrors } = expandQuery(rawQueryOf(req));
+    const negotiated = negotiate(req.headers.accept, rawQuery, operation);
     const signal = untilClosed(res);
     const caller = {
       basePath: client?.basePath ?? '',
@@ -93,12 +93,13 @@ export function createContractAdapter(
       signal,
     };
     const answer = async (sentBody: SentRequest['sentBody']): Promise<void> => {
-      const { mediaType, errors: contradictions } = negotiated;
+      const { mediaType } = negotiated;
+      const contradictions = [...negotiated.errors, ...cursorErrors];
       const sent = {
         method: operation.method,
         path: req.path,
         headers: req.headers,
-        rawQuery: rawQuery(req),
+        rawQuery,
         sentBody,
       };
       const { request, names } = checkRequest(api, operation, sent, contradictions, findErrors);

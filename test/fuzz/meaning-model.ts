@@ -46,7 +46,15 @@ export function queryKeyOf(operation: Operation, query: Query): string {
 function modelRange(operation: Operation, query: Query, harness: FuzzHarness, fixedTo: number | null): MeaningVerdict {
   if (!queryParametersOf(operation).some(({ name }) => name === 'last'))
     return { certain: new Set(), possible: new Set(), range: null };
-  return modelTime(query, readsFigures(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS, fixedTo);
+  const verdict = modelTime(
+    query,
+    readsFigures(operation) ? figureDefaults(query, harness) : HISTORY_DEFAULTS,
+    fixedTo,
+  );
+  const hasRange = ['from', 'to', 'last'].some((name) => query.has(name));
+  if (operation.operationId === 'listRecommendations' && query.has('timezone') && !hasRange)
+    verdict.certain.add('timezone');
+  return verdict;
 }
 
 /** Parameters for which a well-formed request must or may be rejected with 400. */

@@ -1,5 +1,5 @@
 import { isPackedQuery, unpackQuery } from '../../contract/index.js';
-import { invalidParameter } from '../../problem/problem.js';
+import { type ProblemEntry, pointerTo } from '../../problem/problem.js';
 import { parseQuery } from './check-query.js';
 
 /** Parameters that may differ from page to page. */
@@ -8,19 +8,29 @@ const CHANGEABLE = ['limit', 'format'];
 const isSame = (sent: readonly string[], carried: readonly string[] = []): boolean =>
   JSON.stringify([...sent].sort()) === JSON.stringify([...carried].sort());
 
+/** A query string, and what is wrong with its cursor. */
+export interface ExpandedQuery {
+  readonly rawQuery: string;
+  readonly errors: readonly ProblemEntry[];
+}
+
 /**
- * The query string with the parameters that its cursor carries, if it is one of the header `Link` of an export.
- * @throws Problem `invalid-request` for `cursor` if it is damaged, or other parameters contradict it
+ * The query string with the parameters that its cursor carries, if it is one of the header `Link` of an export. If the cursor is
+ * damaged or other parameters contradict it, the query string stays as it is and the error is reported with those of other parameters.
  */
-export function expandQuery(rawQuery: string): string {
-  if (!rawQuery.includes('cursor=q')) return rawQuery;
+export function expandQuery(rawQuery: string): ExpandedQuery {
+  const unchanged = { rawQuery, errors: [] };
+  const refuse = (detail: string): ExpandedQuery => ({
+    rawQuery,
+    errors: [{ pointer: pointerTo('query', 'cursor'), detail }],
+  });
+  if (!rawQuery.includes('cursor=q')) return unchanged;
   const { values: sent, broken } = parseQuery(rawQuery);
-  if (broken.size > 0) return rawQuery; // the check of the request names the parameters
+  if (broken.size > 0) return unchanged; // the check of the request names the parameters
   const [cursor, ...others] = sent.get('cursor') ?? [];
-  if (cursor === undefined || others.length > 0 || !isPackedQuery(cursor)) return rawQuery;
+  if (cursor === undefined || others.length > 0 || !isPackedQuery(cursor)) return unchanged;
   const unpacked = unpackQuery(cursor);
-  if (unpacked === null)
-    throw invalidParameter('cursor', 'is not a cursor of this service; send the URL of the header Link unchanged');
+  if (unpacked === null) return refuse('is not a cursor of this service; send the URL of the header Link unchanged');
   const carried = parseQuery(unpacked.query).values;
   const query = new URLSearchParams();
   const add = (name: string, values: readonly string[]): void => {
@@ -31,7 +41,7 @@ export function expandQuery(rawQuery: string): string {
     if (name === 'cursor') add(name, [unpacked.cursor]);
     else if (CHANGEABLE.includes(name)) add(name, values);
     else if (!isSame(values, carried.get(name)))
-      throw invalidParameter('cursor', `belongs to another query: it carries all parameters, and ${name} differs`);
+      return refuse(`belongs to another query: it carries all parameters, and ${name} differs`);
   }
-  return query.toString();
+  return { rawQuery: query.toString(), errors: [] };
 }

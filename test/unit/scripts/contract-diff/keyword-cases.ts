@@ -44,6 +44,7 @@ export const KEYWORD_CASES: readonly KeywordCase[] = [
   { keyword: 'multipleOf', wide: number, narrow: { ...number, multipleOf: 5 } },
   { keyword: 'multipleOf', wide: { ...number, multipleOf: 5 }, narrow: { ...number, multipleOf: 10 } },
   { keyword: 'pattern', wide: text, narrow: { ...text, pattern: '^a' } },
+  { keyword: 'pattern', wide: { ...text, pattern: '^[a-z]*$' }, narrow: { ...text, pattern: '^[a-z]+$' } },
   { keyword: 'format', wide: text, narrow: { ...text, format: 'date-time' } },
   { keyword: 'uniqueItems', wide: list, narrow: { ...list, uniqueItems: true } },
   { keyword: 'additionalProperties', wide: object, narrow: { ...object, additionalProperties: false } },
