@@ -81,7 +81,7 @@ function replyDrafts(response: JsonNode, responses: JsonNode): Draft[] {
   const undocumented = [201, 200, 299].find((status) => !(status in responses));
   const drafts: Draft[] = [
     ['another status', { do: 'reply', fields: { status: undocumented } }],
-    ['wrong media type', { do: 'header', name: 'Content-Type', value: 'text/html; charset=utf-8' }],
+    ['wrong media type', { do: 'header', name: 'Content-Type', value: 'image/png' }],
     ['undocumented header', { do: 'header', name: 'X-Unexpected', value: '1' }],
   ];
   for (const [name, header] of Object.entries(nodeAt(response, 'headers'))) {

@@ -199,7 +199,11 @@ export const ESTIMATION_MUTATIONS: readonly SourceMutation[] = [
       'if (whole !== null)',
       'if (whole !== null && listPrice(spec, tables) === null)',
     ],
-    ['spot at the price on demand', 'if (spec.isSpot) return', 'if (false) return'],
+    [
+      'spot at the price on demand',
+      'if (spec.isSpot) return spotPrice(spec, tables, perResource);',
+      'if (false) return spotPrice(spec, tables, perResource);',
+    ],
     ['a discount on prices of the operator', 'exactly(own)', 'scaled(exactly(own), 1 - operator.discount)'],
     ['no discount on list prices', 'listed.usdPerHour * (1 - operator.discount)', 'listed.usdPerHour'],
     [

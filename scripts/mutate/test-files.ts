@@ -9,6 +9,7 @@ export const CONTRACT_TESTS = [
   'every-operation',
   'negative-store',
   'recommendation-answers',
+  'recommendation-usage',
   'metrics',
   'timeseries',
   'http',
