@@ -33,6 +33,11 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     ['peak in joules', 'Math.max(...sums.values()) / WINDOW_SECONDS', 'Math.max(...sums.values())'],
     ['peak of one row only', '(sums.get(windowStart) ?? 0) + value', 'value'],
   ),
+  ...at('src/domain/figures/known-values.ts', [
+    'bounds of old rows as numbers',
+    'Number.isNaN(bound) ? null',
+    'Number.isNaN(bound) ? 0',
+  ]),
   ...at(
     'src/operations/shared/response/charged-amounts.ts',
     ['carbon without embodied', 'plus(m.carbonOperationalGrams, m.carbonEmbodiedGrams)', 'm.carbonOperationalGrams'],
@@ -46,7 +51,6 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
       'amount(m.energyJoules, m.energyLowJoules, m.energyHighJoules)',
       'amount(m.energyJoules, m.energyHighJoules, m.energyLowJoules)',
     ],
-    ['bounds of old rows as numbers', 'Number.isNaN(bound) ? null', 'Number.isNaN(bound) ? 0'],
     ['shared cost missing in the low end', 'plus(m.costLowUsd, m.sharedCostLowUsd)', 'm.costLowUsd'],
     ['shared energy missing', 'plus(m.energyJoules, m.sharedEnergyJoules)', 'm.energyJoules'],
     ['low end of shared energy missing', 'plus(m.energyLowJoules, m.sharedEnergyLowJoules)', 'm.energyLowJoules'],
@@ -67,10 +71,14 @@ export const SOURCE_MUTATIONS: readonly SourceMutation[] = [
     'src/operations/metrics/totals.ts',
     [
       'power averaged over uncovered time',
-      'ratio(amounts.energyJoules.value, observedSeconds)',
+      'ratio(amounts.energyJoules.value, view.observedSeconds)',
       'ratio(amounts.energyJoules.value, 86_400)',
     ],
-    ['idle reported as system', 'partOf(answer.system, amounts', 'partOf(answer.idle, amounts'],
+    [
+      'idle reported as system',
+      'sharesOf(answer.idle), sharesOf(answer.system)',
+      'sharesOf(answer.system), sharesOf(answer.idle)',
+    ],
   ),
   ...at(
     'src/operations/timeseries/points.ts',

@@ -69,8 +69,8 @@ const REFUSED: Readonly<Record<string, readonly [...Replacement, rule: string]>>
     'response-enum',
   ],
   'an extensible enumeration without one of its values': [
-    'enum: [measured, measured_partly, modelled, default, null]',
-    'enum: [measured, measured_partly, default, null]',
+    'enum: [measured, measured_partly, modelled, default]',
+    'enum: [measured, measured_partly, default]',
     'response-value-removed',
   ],
   'a request enumeration without one of its values': [

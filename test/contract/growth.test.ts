@@ -9,6 +9,7 @@ import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { parametersOf } from '../support/contract-parameters.js';
 import { plainRequest } from '../support/contract-request.js';
+import { withExplicitNulls } from '../support/explicit-nulls.js';
 import { startHttpHarness } from '../support/http-harness.js';
 import { isNode, type SchemaNode, schemasUnder } from '../support/schema-walk.js';
 import { strictContract } from '../support/strict-contract.js';
@@ -50,9 +51,21 @@ function grown(value: unknown): { readonly value: unknown; readonly count: numbe
   return { value: grow(value), count };
 }
 
+/** The document in the form that Ajv expects. */
+const nullsExplicit = (part: unknown): unknown => {
+  if (Array.isArray(part)) return part.map(nullsExplicit);
+  if (!isNode(part)) return part;
+  return withExplicitNulls(
+    Object.fromEntries(Object.entries(part).map(([name, value]) => [name, nullsExplicit(value)])),
+  );
+};
+
 describe('extensibility of the contract', () => {
   it('exists in every response enumeration, except constants and scales', () => {
-    const enumerations = answered.filter(([, schema]) => 'enum' in schema);
+    // An enumeration of null alone belongs to the form that Ajv expects, not to the contract.
+    const enumerations = answered.filter(
+      ([, { enum: values }]) => Array.isArray(values) && values.some((value) => value !== null),
+    );
     expect(enumerations).to.have.length.greaterThan(150);
     for (const [place, schema] of enumerations)
       expect(isExtensible(schema), `${place}: ${schema['enum']}`).to.equal(!CLOSED.includes(String(schema['enum'])));
@@ -91,11 +104,12 @@ describe('extensibility of the contract', () => {
   });
 
   it('exists in the objects of every published response, and not in the strict copy for tests', async () => {
-    const published = parseContract(CURRENT_CONTRACT);
+    const document = parseContract(CURRENT_CONTRACT);
+    const published = nullsExplicit(document) as SchemaNode;
     const ajv = new Ajv({ strict: false });
     addFormatsModule.default(ajv);
-    const accepts = (document: object, path: string, value: unknown): boolean => {
-      const paths = dereference({ ...document })['paths'] as Record<string, Record<string, SchemaNode>>;
+    const accepts = (contract: object, path: string, value: unknown): boolean => {
+      const paths = dereference({ ...contract })['paths'] as Record<string, Record<string, SchemaNode>>;
       const responses = paths[path]?.['get']?.['responses'] as Record<string, { content: Record<string, SchemaNode> }>;
       return ajv.validate(responses['200']?.content['application/json']?.['schema'] as object, value);
     };
@@ -111,8 +125,8 @@ describe('extensibility of the contract', () => {
       const { value, count } = grown(body);
       expect(count, operation.operationId).to.be.at.least(1);
       expect(accepts(published, operation.path, value), operation.operationId).to.equal(true);
-      expect(accepts(strictContract(published), operation.path, value), operation.operationId).to.equal(false);
-      expect(accepts(strictContract(published), operation.path, body), operation.operationId).to.equal(true);
+      expect(accepts(strictContract(document), operation.path, value), operation.operationId).to.equal(false);
+      expect(accepts(strictContract(document), operation.path, body), operation.operationId).to.equal(true);
     }
   });
 });

@@ -46,7 +46,7 @@ describe('max_points of time series', () => {
     const first = (await client.get(url)).body;
     const second = (await client.get(`${url}&cursor=${first.page.next_cursor}`)).body;
     expect([first.group_by, second.group_by, second.items.length]).to.eql(['monthly', 'monthly', 5]);
-    const other = await client.get(`${url.replace('=20', '=21')}&cursor=${first.page.next_cursor}`);
+    const other = await client.get(`${url.replace('max_points=20', 'max_points=21')}&cursor=${first.page.next_cursor}`);
     expect([other.status, other.body.errors[0].pointer]).to.eql([400, '/query/cursor']);
   });
 

@@ -23,6 +23,9 @@ const operations = contract.getOperations();
 const pointersOf = (body: { readonly errors?: readonly { readonly pointer: string }[] }): string[] =>
   (body.errors ?? []).map(({ pointer }) => pointer);
 
+/** Whether the part is an edge of a range. */
+const isEdge = (pointer: string): boolean => ['/body/from', '/body/to'].includes(pointer);
+
 describe('invalid bodies generated from the contract', () => {
   let harness: HttpHarness;
   before(async () => {
@@ -49,8 +52,10 @@ describe('invalid bodies generated from the contract', () => {
             expect([answer.status, answer.body.type]).to.eql([400, '/problems/invalid-request']);
             const pointers = pointersOf(answer.body);
             expect(pointers, answer.text).not.to.eql([]);
-            for (const pointer of pointers)
-              expect(`${pointer}/`, answer.text).to.match(new RegExp(`^${wrong.pointer}/`));
+            // A body whose example has `last` also contradicts it.
+            const named = pointers.filter((pointer) => !(isEdge(wrong.pointer) && pointer === '/body/last'));
+            expect(named, answer.text).not.to.eql([]);
+            for (const pointer of named) expect(`${pointer}/`, answer.text).to.match(new RegExp(`^${wrong.pointer}/`));
           });
       }
 

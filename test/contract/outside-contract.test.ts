@@ -57,7 +57,7 @@ const GUESSES = [
   '/package.json',
   '/openapi',
   '/swagger',
-  '/problems/internal',
+  '/problems',
   '/docs/index.html',
   '/docs/package.json',
   '/docs/swagger-initializer.js',

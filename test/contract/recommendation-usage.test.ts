@@ -109,6 +109,24 @@ describe('the use that a recommendation is based on', () => {
       );
   });
 
+  it('has the proposed memory request', async () => {
+    const { get } = await startUsage({
+      change: {
+        type: 'rightsize_memory',
+        action: {
+          kind: 'set_resources',
+          container: 'main',
+          cpuRequestMillicores: null,
+          memoryRequestBytes: 230_000_000,
+          memoryLimitBytes: null,
+          removesCpuLimit: false,
+        },
+      },
+    });
+    const [container] = (await get()).body.containers;
+    expect(container).to.include({ proposed_cpu_request_millicores: null, proposed_memory_request_bytes: 230_000_000 });
+  });
+
   it('has one point per hour with group_by=hourly, which add up to the same samples', async () => {
     const { get } = await startUsage({});
     const [container] = (await get('?group_by=hourly')).body.containers;
@@ -147,6 +165,8 @@ describe('the use that a recommendation is based on', () => {
   });
 
   it('has no containers, with the reason, for a node and for figures that are not stored', async () => {
+    const pool = await (await startUsage({ change: { target: { kind: 'nodepool', pool: 'workers' } } })).get();
+    expect(pool.body).to.include({ missing_reason: 'target_without_containers', node: null, nodepool: 'workers' });
     const node = await (await startUsage({ change: { target: { kind: 'node', node: 'node-1' } } })).get();
     expect(node.body).to.deep.include({
       matched: false,

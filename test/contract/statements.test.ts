@@ -72,7 +72,7 @@ const STATEMENTS: readonly Statement[] = [
     },
   },
   {
-    text: '`errors` lists each invalid parameter',
+    text: '`errors` lists every invalid parameter',
     async isTrue(harness) {
       const { status, body } = await get(harness, '/api/v1/metrics?idle=nope&share_by=nope&nope=1');
       const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);

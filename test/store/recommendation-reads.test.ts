@@ -27,6 +27,7 @@ import { storeOf } from '../support/store-fixture.js';
 import { annualCarbon, stored } from '../support/stored-recommendations.js';
 
 const RANGE = findingFixture().evidenceRange;
+const EVALUATION = { evaluatedAt: EVALUATED_AT + 60, range: RANGE, hours: 168 };
 
 const rank = ({ finding }: Recommendation): number => 3 - SEVERITIES.indexOf(finding.severity);
 const sortValue = (one: Recommendation, sort: RecommendationSort): number => {
@@ -56,12 +57,7 @@ for (const kind of DATABASE_KINDS) {
       for (const cluster of ['c', 'd']) {
         const clusterId = await storeOf(fresh.database).ensureCluster(cluster, false);
         const own = all.filter((one) => one.cluster === cluster);
-        const evaluation = {
-          evaluatedAt: EVALUATED_AT + 60,
-          range: RANGE,
-          hours: 168,
-          footprint: amountsFixture(9000),
-        };
+        const evaluation = { ...EVALUATION, footprint: amountsFixture(9000) };
         await writes.applyRun(clusterId, { evaluation, finishes: null, foundIds: own.map(({ id }) => id) }, () => ({
           changes: own.map(foundChange),
           counts: NO_COUNTS,
