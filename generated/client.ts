@@ -965,7 +965,8 @@ export interface components {
              * @example GREENKUBE_PORT
              */
             name: string;
-            value: components["schemas"]["ConfigValue"];
+            /** @description Effective value; null if unset, `[redacted]` for a secret that is set. */
+            value: (string | number | boolean | string[]) | null;
             /**
              * @description Origin of the value.
              * @enum {string}
@@ -979,8 +980,6 @@ export interface components {
              */
             description: string;
         };
-        /** @description Effective value; null if unset, `[redacted]` for a secret that is set. */
-        ConfigValue: (string | number | boolean | string[]) | null;
         /** @description An OpenAPI 3.0.3 document. */
         ContractDocument: {
             /**
@@ -2904,6 +2903,11 @@ export interface components {
          */
         ConfidenceName: "high" | "medium" | "low";
         /**
+         * @description The proposed change and its main evidence in one sentence.
+         * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
+         */
+        ProposedChange: string;
+        /**
          * @description Namespace of the target; null for nodes and node pools.
          * @example production
          */
@@ -3224,11 +3228,7 @@ export interface components {
             container: components["schemas"]["TargetContainer"];
             node: components["schemas"]["TargetNode"];
             nodepool: components["schemas"]["TargetNodepool"];
-            /**
-             * @description The proposed change and its main evidence in one sentence.
-             * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
-             */
-            summary: string;
+            summary: components["schemas"]["ProposedChange"];
             window: components["schemas"]["EvidenceWindow"];
             /**
              * Format: double
@@ -3457,11 +3457,7 @@ export interface components {
             container: components["schemas"]["TargetContainer"];
             node: components["schemas"]["TargetNode"];
             nodepool: components["schemas"]["TargetNodepool"];
-            /**
-             * @description The proposed change and its main evidence in one sentence.
-             * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
-             */
-            summary: string;
+            summary: components["schemas"]["ProposedChange"];
             window: components["schemas"]["EvidenceWindow"];
             /**
              * Format: double
@@ -3585,11 +3581,7 @@ export interface components {
             container: components["schemas"]["TargetContainer"];
             node: components["schemas"]["TargetNode"];
             nodepool: components["schemas"]["TargetNodepool"];
-            /**
-             * @description The proposed change and its main evidence in one sentence.
-             * @example Reduce the CPU request of app from 500m to 210m (p95 use 180m).
-             */
-            summary: string;
+            summary: components["schemas"]["ProposedChange"];
             window: components["schemas"]["EvidenceWindow"];
             /**
              * Format: double

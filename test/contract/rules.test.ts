@@ -176,6 +176,13 @@ describe('the rules of the contract', () => {
     );
     const names = kinds.map((name) => name.toLowerCase());
     expect(names.filter((name, index) => names.indexOf(name) !== index)).to.eql([]);
+    // Generators name the type of a property without a reference after its object.
+    const inline = Object.entries(schemas).flatMap(([name, schema]) =>
+      Object.entries((schema['properties'] ?? {}) as Record<string, Node>)
+        .filter(([, property]) => !('$ref' in property))
+        .map(([property]) => `${name}${property.replaceAll('_', '')}`.toLowerCase()),
+    );
+    expect(inline.filter((name) => names.includes(name))).to.eql([]);
   });
 
   it('gives every value of a named enumeration a name that no other enumeration has: Go has one scope for all', () => {
