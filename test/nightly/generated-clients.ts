@@ -14,6 +14,13 @@ const TOOLS = join(root, 'node_modules/.cache/client-generators');
 /** Compiling a generator and a client in Rust takes minutes. */
 const LIMIT_MS = 1_800_000;
 
+/** Some parsers of JSON differ in the last bit of a number; single precision differs in the eighth digit. */
+const SIGNIFICANT_DIGITS = 14;
+const rounded = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_, part) =>
+    typeof part === 'number' ? Number(part.toPrecision(SIGNIFICANT_DIGITS)) : part,
+  );
+
 const execute = promisify(execFile);
 
 function isInstalled(program: string): boolean {
@@ -60,7 +67,7 @@ describe('clients made by generators with their defaults', () => {
     };
   }
 
-  for (const { name, needs, build, run } of GENERATORS)
+  for (const { name, needs, build, run, omits = [] } of GENERATORS)
     it(`of ${name} compile and receive the same figures as a plain HTTP client`, async function () {
       this.timeout(LIMIT_MS);
       const missing = needs.filter((program) => !isInstalled(program));
@@ -77,6 +84,7 @@ describe('clients made by generators with their defaults', () => {
       const expected = await received();
       expect(expected['energies']).to.have.length.above(4);
       const { stdout } = await execute('bash', ['-c', run], options);
-      expect(JSON.parse(stdout)).to.eql(expected);
+      const printed = Object.entries(expected).filter(([figure]) => !omits.includes(figure));
+      expect(rounded(JSON.parse(stdout))).to.eql(rounded(Object.fromEntries(printed)));
     });
 });

@@ -37,7 +37,7 @@ func main() {
 	}
 	for _, entry := range config.JSON200.Entries {
 		if entry.Name == "GREENKUBE_PORT" {
-			port, err := entry.Value.AsConfigValue1()
+			port, err := entry.Value.AsConfigEntryValue1()
 			if err != nil {
 				log.Fatal(err)
 			}
