@@ -1,9 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { isFull } from '../format/numbers.js';
-import { formatShortTime } from '../format/times.js';
-import { isDark } from '../state/theme.js';
 import { COLOURS, cssColour } from './colours.js';
+import { closed, stepOptions, stepSeries, usePlot } from './plot.js';
 
 export interface ChartSeries {
   readonly name: string;
@@ -68,43 +66,33 @@ const TIME_TICKS: uPlot.Axis.Values = [
   [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
 ];
 
-/** Amounts are per bucket, so they are drawn as steps; the last value is repeated at the end of its bucket. */
-const closed = <Value,>(values: readonly Value[]): Value[] => [...values, ...values.slice(-1)];
-
 function optionsFor(
   data: ChartData,
   width: number,
   timezone: string,
   format: (value: number | null) => string,
 ): uPlot.Options {
-  const ink = cssColour('--soft');
-  const grid = { stroke: cssColour('--line'), width: 1 };
-  const paths = uPlot.paths.stepped?.({ align: 1 });
-  return {
+  const { timeAxis, valueAxis, timeSeries, ...common } = stepOptions({
     width,
     height: HEIGHT,
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timezone),
+    timezone,
+    timeLabel: 'Time',
+    range: [data.starts[0] ?? 0, data.end],
+    format,
+  });
+  return {
+    ...common,
     cursor: { drag: { setScale: false }, points: { show: false } },
     legend: { live: true },
-    scales: {
-      x: { time: true, range: [data.starts[0] ?? 0, data.end] },
-      y: { range: { min: { soft: 0, mode: 1, pad: 0 }, max: { pad: 0.08 } } },
-    },
-    axes: [
-      { stroke: ink, grid, values: TIME_TICKS },
-      { stroke: ink, grid, size: 84, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
-    ],
+    axes: [{ ...timeAxis, values: TIME_TICKS }, valueAxis],
     series: [
-      { label: 'Time', value: (_plot, at) => (at == null ? '' : formatShortTime(at * 1000, timezone)) },
+      timeSeries,
       ...data.series.map(({ name, values }, index): uPlot.Series => {
         const colour = COLOURS[index % COLOURS.length] ?? '#888';
         return {
-          label: name,
-          stroke: colour,
+          ...stepSeries(name, colour),
           fill: colour,
           width: 1,
-          ...(paths && { paths }),
-          points: { show: false },
           value: (_plot, _sum, _series, at) =>
             at == null ? '' : format(values[Math.min(at, values.length - 1)] ?? null),
         };
@@ -127,21 +115,12 @@ export function StackedChart({
   format: (value: number | null) => string;
   label: string;
 }) {
-  const place = useRef<HTMLDivElement>(null);
-  const dark = isDark.value;
-  // The colours come from the style sheet, which depends on the theme.
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const values = [closed(data.starts), ...stack(data).map(closed)] as uPlot.AlignedData;
-    (values[0] as number[])[data.starts.length] = data.end;
-    const plot = new uPlot(optionsFor(data, element.clientWidth, timezone, format), values, element);
-    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      plot.destroy();
-    };
-  }, [data, timezone, format, dark]);
+  const place = usePlot(
+    (width) => ({
+      options: optionsFor(data, width, timezone, format),
+      data: [[...data.starts, data.end], ...stack(data).map(closed)] as uPlot.AlignedData,
+    }),
+    [data, timezone, format],
+  );
   return <div class="chart" ref={place} role="img" aria-label={label} />;
 }

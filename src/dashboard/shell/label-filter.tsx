@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { FailureBox } from '../parts/loaded.js';
+import { Picker } from '../parts/picker.js';
 import { Select } from '../parts/select.js';
 import { useLabelKeys, useLabelValues } from '../state/labels.js';
 import { setParams } from '../state/route.js';
@@ -8,28 +9,24 @@ import { scope } from '../state/scope.js';
 /** The label filters of all views, and a form that adds one. */
 export function LabelFilter() {
   const labels = scope.value.query.label ?? [];
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details class="picker" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{labels.length === 0 ? 'Labels: all' : `Labels: ${labels.length}`}</summary>
-      {isOpen ? (
-        <fieldset>
-          <legend>Only what has these labels</legend>
-          {labels.map((label) => (
-            <button
-              key={label}
-              type="button"
-              class="quiet"
-              aria-label={`Remove ${label}`}
-              onClick={() => setParams({ label: labels.filter((one) => one !== label), offset: null })}
-            >
-              <bdi>{label}</bdi> <span aria-hidden="true">×</span>
-            </button>
-          ))}
-          <AddLabel labels={labels} />
-        </fieldset>
-      ) : null}
-    </details>
+    <Picker summary={labels.length === 0 ? 'Labels: all' : `Labels: ${labels.length}`}>
+      <fieldset>
+        <legend>Only what has these labels</legend>
+        {labels.map((label) => (
+          <button
+            key={label}
+            type="button"
+            class="quiet"
+            aria-label={`Remove ${label}`}
+            onClick={() => setParams({ label: labels.filter((one) => one !== label), offset: null })}
+          >
+            <bdi>{label}</bdi> <span aria-hidden="true">×</span>
+          </button>
+        ))}
+        <AddLabel labels={labels} />
+      </fieldset>
+    </Picker>
   );
 }
 

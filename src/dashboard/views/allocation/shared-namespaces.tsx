@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
 import { Loaded } from '../../parts/loaded.js';
+import { Picker } from '../../parts/picker.js';
 import { Select } from '../../parts/select.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
@@ -25,12 +25,10 @@ export const sharedNamespaces = (): string[] =>
 /** Which namespaces are distributed over the others, and how; the choice is in the URL. */
 export function SharedNamespaces() {
   const shared = sharedNamespaces();
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details class="picker" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{shared.length === 0 ? 'Shared namespaces: none' : `Shared namespaces: ${shared.length}`}</summary>
-      {isOpen ? <Choice shared={shared} /> : null}
-    </details>
+    <Picker summary={shared.length === 0 ? 'Shared namespaces: none' : `Shared namespaces: ${shared.length}`}>
+      <Choice shared={shared} />
+    </Picker>
   );
 }
 

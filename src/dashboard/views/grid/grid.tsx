@@ -1,9 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import { formatIntensity } from '../../format/numbers.js';
 import { Card } from '../../parts/card.js';
+import { type HourRow, HourTable } from '../../parts/hour-table.js';
 import { Loaded } from '../../parts/loaded.js';
 import { Select } from '../../parts/select.js';
-import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
+import { NumberCell, NumberHead } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { route, setParams } from '../../state/route.js';
@@ -98,7 +99,7 @@ function Hours({ items, timezone }: { items: Parameters<typeof toHeatMap>[0]; ti
         Cleanest hours on average:{' '}
         {cleanest.map(({ hour, mean }) => `${hour}:00 (${formatIntensity(mean)})`).join(', ')}, {timezone}.
       </p>
-      <HeatTable map={map} />
+      <HourTable label="Intensity by day and hour" rows={rowsOf(map)} low={map.low} high={map.high} />
       <p class="soft">
         From {formatIntensity(map.low)}, light, to {formatIntensity(map.high)}, dark. An empty cell is unknown.
       </p>
@@ -107,42 +108,6 @@ function Hours({ items, timezone }: { items: Parameters<typeof toHeatMap>[0]; ti
 }
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-const LEVELS = 8;
 
-/** One of eight colour classes; a constant intensity has the lightest. */
-const levelOf = (value: number, { low, high }: HeatMap): number =>
-  high > low ? Math.min(LEVELS - 1, Math.floor(((value - low) / (high - low)) * LEVELS)) : 0;
-
-function HeatTable({ map }: { map: HeatMap }) {
-  return (
-    <Scroll label="Intensity by day and hour">
-      <table class="heat">
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            {HOURS.map((hour) => (
-              <th key={hour} scope="col">
-                {hour}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {map.days.map((day) => (
-            <tr key={day}>
-              <th scope="row">{day}</th>
-              {HOURS.map((hour) => {
-                const value = map.values.get(cellKey(day, hour)) ?? null;
-                return (
-                  <td key={hour} class={value === null ? 'none' : `level-${levelOf(value, map)}`}>
-                    {value === null ? null : <data value={String(value)}>{Math.round(value)}</data>}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
+const rowsOf = ({ days, values }: HeatMap): HourRow[] =>
+  days.map((name) => ({ name, cells: HOURS.map((hour) => ({ value: values.get(cellKey(name, hour)) ?? null })) }));

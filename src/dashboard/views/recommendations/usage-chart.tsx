@@ -1,10 +1,8 @@
-import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { Schemas } from '../../../client/index.js';
 import { formatBytes, formatCores } from '../../format/numbers.js';
-import { formatShortTime } from '../../format/times.js';
 import { COLOURS } from '../../parts/colours.js';
-import { isDark } from '../../state/theme.js';
+import { closed, stepOptions, stepSeries, usePlot } from '../../parts/plot.js';
 
 type Container = Schemas['RecommendationContainerUsage'];
 
@@ -16,8 +14,6 @@ interface Line {
   readonly values: readonly (number | null)[];
   readonly isRequest: boolean;
 }
-
-const cssColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Percentiles of the use, the current request, and the proposed one if there is one. */
 function linesOf({ points, ...container }: Container, kind: 'cpu' | 'memory'): Line[] {
@@ -56,35 +52,27 @@ function optionsFor(
   width: number,
   kind: 'cpu' | 'memory',
 ): uPlot.Options {
-  const ink = cssColour('--soft');
-  const grid = { stroke: cssColour('--line'), width: 1 };
   const format = kind === 'cpu' ? formatCores : formatBytes;
-  // Each value holds until the end of its bucket.
-  const paths = uPlot.paths.stepped?.({ align: 1 });
-  return {
+  const { timeAxis, valueAxis, timeSeries, ...common } = stepOptions({
     width,
     height: HEIGHT,
+    timezone: 'UTC',
+    timeLabel: 'Time (UTC)',
+    range: [times[0] ?? 0, times.at(-1) ?? 1],
+    format,
+  });
+  return {
+    ...common,
     title: kind === 'cpu' ? 'CPU of a pod' : 'Memory of a pod',
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
     cursor: { drag: { setScale: false } },
-    scales: {
-      x: { time: true, range: [times[0] ?? 0, times.at(-1) ?? 1] },
-      y: { range: { min: { soft: 0, mode: 1, pad: 0 }, max: { pad: 0.08 } } },
-    },
-    axes: [
-      { stroke: ink, grid },
-      { stroke: ink, grid, size: 84, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
-    ],
+    axes: [timeAxis, valueAxis],
     series: [
-      { label: 'Time (UTC)', value: (_plot, at) => (at == null ? '' : formatShortTime(at * 1000, 'UTC')) },
+      timeSeries,
       ...lines.map(
         ({ name, isRequest }, index): uPlot.Series => ({
-          label: name,
-          stroke: COLOURS[index % COLOURS.length] ?? '#888',
+          ...stepSeries(name, COLOURS[index % COLOURS.length] ?? '#888'),
           width: isRequest ? 2 : 1,
           ...(isRequest && { dash: DASH }),
-          ...(paths && { paths }),
-          points: { show: false },
           value: (_plot, value) => format(value ?? null),
         }),
       ),
@@ -103,28 +91,16 @@ export function UsageChart({ container }: { container: Container }) {
 }
 
 function Chart({ container, kind }: { container: Container; kind: 'cpu' | 'memory' }) {
-  const place = useRef<HTMLDivElement>(null);
-  const dark = isDark.value;
-  // The colours come from the style sheet, which depends on the theme.
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const lines = linesOf(container, kind);
-    const ends = container.points.slice(-1).map(({ end }) => end);
-    const times = [...container.points.map(({ start }) => start), ...ends].map((iso) => Date.parse(iso) / 1000);
-    const values = lines.map((line) => [...line.values, ...line.values.slice(-1)]);
-    const plot = new uPlot(
-      optionsFor(lines, times, element.clientWidth, kind),
-      [times, ...values] as uPlot.AlignedData,
-      element,
-    );
-    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      plot.destroy();
-    };
-  }, [container, kind, dark]);
+  const place = usePlot(
+    (width) => {
+      const lines = linesOf(container, kind);
+      const ends = container.points.slice(-1).map(({ end }) => end);
+      const times = [...container.points.map(({ start }) => start), ...ends].map((iso) => Date.parse(iso) / 1000);
+      const values = lines.map((line) => closed(line.values));
+      return { options: optionsFor(lines, times, width, kind), data: [times, ...values] as uPlot.AlignedData };
+    },
+    [container, kind],
+  );
   const label = `${kind === 'cpu' ? 'CPU' : 'Memory'} use of ${container.container} over time against its requests`;
   return <div class="chart" ref={place} role="img" aria-label={label} />;
 }
