@@ -65,7 +65,7 @@ export function relativeLength(text: string): string | null {
   return match?.[1] === undefined ? null : `${match[1]}${match[2] === 'M' ? 'mo' : match[2]}`;
 }
 
-/** Describes what is wrong with a text that is none of the notations of an instant. */
+/** Describes why a text is not a valid instant. */
 function explain(text: string): string {
   const length = relativeLength(text);
   if (length !== null)

@@ -1,16 +1,11 @@
 import type { ContainerPercentiles } from '../list-items.js';
 import type { Histogram } from '../measures/entity-facts.js';
-import {
-  bucketBound,
-  type HistogramKind,
-  histogramCount,
-  mergeHistograms,
-  percentileOf,
-} from '../measures/histogram.js';
+import { bucketBound, type HistogramKind, mergeHistograms } from '../measures/histogram.js';
 import type { Action } from '../recommendations/finding.js';
 import type { ContainerHour } from '../simulation/container-history.js';
 import { type Bucket, bucketsIn } from '../time/buckets.js';
 import { type EpochSeconds, HOUR_SECONDS, type TimeRange } from '../time/window.js';
+import { histogramPercentiles } from './percentiles.js';
 
 /** Days and hours are in UTC, because the hours of the history are. */
 const TIMEZONE = 'UTC';
@@ -70,15 +65,17 @@ export function usageOfContainer(
   const own = buckets.map((): ContainerHour[] => []);
   for (const hour of hours) own[placeOf(hour.hour)]?.push(hour);
   const live = new Set(workloadHours.map(placeOf));
+  const all = mergedOf(hours);
   return {
     container,
-    ...percentilesOf(hours),
+    ...percentilesOf(hours, all),
     proposedCpuRequestMillicores: proposed?.cpuRequestMillicores ?? null,
     proposedMemoryRequestBytes: proposed?.memoryRequestBytes ?? null,
-    cpuHistogram: barsOf(mergeHistograms(...hours.map(({ cpu }) => cpu)), 'cpu'),
-    memoryHistogram: barsOf(mergeHistograms(...hours.map(({ memory }) => memory)), 'memory'),
+    cpuHistogram: barsOf(all.cpu, 'cpu'),
+    memoryHistogram: barsOf(all.memory, 'memory'),
     points: buckets.map((bucket, place) => {
-      const percentiles = percentilesOf(own[place] ?? []);
+      const ofBucket = own[place] ?? [];
+      const percentiles = percentilesOf(ofBucket, mergedOf(ofBucket));
       return { ...bucket, ...percentiles, missingReason: missingReason(percentiles, live.has(place)) };
     }),
   };
@@ -98,18 +95,21 @@ function missingReason({ cpuP50Millicores, memoryP50Bytes }: Percentiles, isLive
   return isLive ? 'not_observed' : 'no_pods';
 }
 
-function percentilesOf(hours: readonly ContainerHour[]): Percentiles {
-  const cpu = mergeHistograms(...hours.map((hour) => hour.cpu));
-  const memory = mergeHistograms(...hours.map((hour) => hour.memory));
+interface MergedUse {
+  readonly cpu: Histogram;
+  readonly memory: Histogram;
+}
+
+const mergedOf = (hours: readonly ContainerHour[]): MergedUse => ({
+  cpu: mergeHistograms(...hours.map(({ cpu }) => cpu)),
+  memory: mergeHistograms(...hours.map(({ memory }) => memory)),
+});
+
+function percentilesOf(hours: readonly ContainerHour[], { cpu, memory }: MergedUse): Percentiles {
   const maxima = hours.flatMap(({ memoryMaxBytes }) => memoryMaxBytes ?? []);
   return {
-    sampleCount: histogramCount(cpu),
-    cpuP50Millicores: percentileOf(cpu, 0.5, 'cpu'),
-    cpuP95Millicores: percentileOf(cpu, 0.95, 'cpu'),
-    cpuMaxMillicores: percentileOf(cpu, 1, 'cpu'),
+    ...histogramPercentiles(cpu, memory),
     cpuRequestMillicores: newestOf(hours, 'cpuRequestMillicores'),
-    memoryP50Bytes: percentileOf(memory, 0.5, 'memory'),
-    memoryP95Bytes: percentileOf(memory, 0.95, 'memory'),
     memoryMaxBytes: maxima.length === 0 ? null : Math.max(...maxima),
     memoryRequestBytes: newestOf(hours, 'memoryRequestBytes'),
   };

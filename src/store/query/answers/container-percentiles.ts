@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import type { ContainerPercentiles } from '../../../domain/list-items.js';
-import type { Histogram } from '../../../domain/measures/entity-facts.js';
-import { histogramCount, percentileOf } from '../../../domain/measures/histogram.js';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../../domain/time/window.js';
+import { histogramPercentiles } from '../../../domain/usage/percentiles.js';
 import { yieldToEventLoop } from '../../../runtime/event-loop.js';
 import { joinedSql, mergeSparse } from '../../sql/merge-histograms.js';
 import { segmentsSql, timeColumn } from '../plan/facts-sql.js';
@@ -94,20 +93,10 @@ async function readContainers(trx: Knex, plan: QueryPlan, keys: readonly number[
 }
 
 function toPercentiles(row: ContainerRow): ContainerPercentiles {
-  const cpu: Histogram = mergeSparse(row.cpuIndexes, row.cpuCounts);
-  const memory: Histogram = mergeSparse(row.memoryIndexes, row.memoryCounts);
-  return {
-    container: row.container,
-    sampleCount: histogramCount(cpu),
-    cpuP50Millicores: percentileOf(cpu, 0.5, 'cpu'),
-    cpuP95Millicores: percentileOf(cpu, 0.95, 'cpu'),
-    cpuMaxMillicores: percentileOf(cpu, 1, 'cpu'),
-    cpuRequestMillicores: row.cpuRequestMillicores,
-    memoryP50Bytes: percentileOf(memory, 0.5, 'memory'),
-    memoryP95Bytes: percentileOf(memory, 0.95, 'memory'),
-    memoryMaxBytes: row.memoryMaxBytes,
-    memoryRequestBytes: row.memoryRequestBytes,
-  };
+  const { container, memoryMaxBytes, cpuRequestMillicores, memoryRequestBytes } = row;
+  const cpu = mergeSparse(row.cpuIndexes, row.cpuCounts);
+  const memory = mergeSparse(row.memoryIndexes, row.memoryCounts);
+  return { container, ...histogramPercentiles(cpu, memory), memoryMaxBytes, cpuRequestMillicores, memoryRequestBytes };
 }
 
 /**
