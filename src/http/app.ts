@@ -92,7 +92,7 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   if (deps.isSample) app.use(markSample);
   app.use(checkSingleHeaders);
   app.use(restrictHealthPort);
-  app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health, readClient })));
+  app.use(limitToPages(createLandingPage({ version: deps.version, health: deps.health })));
   app.use(limitToPages(deps.docs));
   const limit = createRequestLimit(deps.maxInFlight ?? MAX_REQUESTS);
   const stallMilliseconds = deps.stallMilliseconds ?? STALL_MILLISECONDS;

@@ -1,3 +1,4 @@
+import { splitNamedKey } from './named-key.js';
 import { text, type ValueType } from './value-types.js';
 
 /** Maximum number of elements of a list. */
@@ -10,9 +11,6 @@ export const list = (element: ValueType<string>, syntax: string): ValueType<read
   show: (value) => value,
 });
 
-/** `name:key`; the HTTP layer reads keys in the same way. */
-const NAMED_KEY = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}:/;
-
 /** Keys separated by commas or, as in files, by lines; each with an optional name. */
 export const keys = (minLength: number): ValueType<readonly string[]> => {
   const key = text(new RegExp(`^[!-~]{${minLength},256}$`), `keys of ${minLength} to 256 printable ASCII characters`);
@@ -20,7 +18,7 @@ export const keys = (minLength: number): ValueType<readonly string[]> => {
     syntax: `\`key\` or \`name:key\`, separated by commas or lines; keys of at least ${minLength} characters`,
     parse: (value) =>
       split(value.replaceAll(/\r?\n/g, ','), ',').map((item) => {
-        key.parse(item.replace(NAMED_KEY, ''));
+        key.parse(splitNamedKey(item).key);
         return item;
       }),
     show: (value) => value,

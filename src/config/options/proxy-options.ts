@@ -3,8 +3,8 @@ import { list } from './list-types.js';
 import { option } from './option.js';
 import { optional, text, type ValueType } from './value-types.js';
 
-/** Maximum length of a path prefix. */
-const MAX_PREFIX_LENGTH = 200;
+/** A path prefix of at most 200 characters, without a slash at its end. */
+export const PATH_PREFIX = /^(?=.{2,200}$)(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/;
 
 const NETWORK_SYNTAX = 'addresses or networks such as 10.0.0.0/8';
 
@@ -26,7 +26,7 @@ const network: ValueType<string> = {
 const OWN_SEGMENTS = 'api|dashboard|docs|guide|health|metrics|openapi|problems|redoc';
 
 const pathPrefix = text(
-  new RegExp(`^(?=.{2,${MAX_PREFIX_LENGTH}}$)(?!/(?:${OWN_SEGMENTS})(?:[/.]|$))(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`),
+  new RegExp(`^(?!/(?:${OWN_SEGMENTS})(?:[/.]|$))${PATH_PREFIX.source}`),
   'a path such as /greenkube, without a slash at its end, that does not begin like a path of the service',
 );
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { splitNamedKey } from '../../config/options/named-key.js';
 import { Problem } from '../../problem/problem.js';
 import type { KeyAttempts } from './key-attempts.js';
 
@@ -18,9 +19,6 @@ export type KeyCheck = (headers: IncomingHttpHeaders, address: string | null) =>
 
 const CHALLENGE = 'Bearer realm="greenkube"';
 
-/** `name:key`. A key without a name contains no colon after such a prefix; the configuration checks that. */
-const NAMED_KEY = /^([A-Za-z0-9][A-Za-z0-9._@-]{0,62}):(.*)$/;
-
 /** The keys in a request: `Authorization: Bearer <key>`, `X-API-Key: <key>`. */
 function sentKeys(headers: IncomingHttpHeaders): string[] {
   const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
@@ -31,7 +29,7 @@ function sentKeys(headers: IncomingHttpHeaders): string[] {
 const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();
 
 function toKnownKey(entry: string): CheckedKey & { readonly digest: Buffer } {
-  const [, name = null, key = entry] = NAMED_KEY.exec(entry) ?? [];
+  const { name, key } = splitNamedKey(entry);
   return { name, digest: digestOf(key) };
 }
 

@@ -39,7 +39,8 @@ const listsProblemsOnly = (parts: readonly string[]): boolean =>
 
 /**
  * The media type among those offered that an Accept header prefers, the first offered among equals; null when it
- * allows none. A header with only `application/problem+json` prefers nothing. Parameters other than q are ignored, so that `text/plain;version=0.0.4` means text/plain.
+ * allows none. A header with only `application/problem+json` prefers nothing. Parameters other than q are ignored, so that
+ * `text/plain;version=0.0.4` means text/plain.
  * The package `negotiator` decides between equal weights by the order of the header (src/decisions/0009-libraries.md).
  */
 export function preferredMediaType(accept: string | undefined, offered: readonly string[]): string | null {

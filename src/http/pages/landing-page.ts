@@ -3,7 +3,7 @@ import { LANDING_PATH } from '../../contract/index.js';
 import type { HealthReport } from '../../domain/ports.js';
 import { Problem } from '../../problem/problem.js';
 import { preferredMediaType } from '../contract/negotiate.js';
-import type { ClientReader } from '../proxy/client-view.js';
+import { contextOf } from '../middleware/request-context.js';
 import { LANDING_POLICY, renderLanding } from './landing-html.js';
 import { LINKS } from './landing-links.js';
 
@@ -11,7 +11,6 @@ export interface LandingDeps {
   readonly version: string;
   /** Must not access the database. */
   health(): HealthReport;
-  readonly readClient: ClientReader;
 }
 
 const indexOf = (version: string, basePath: string, { isReady, state, isSample }: HealthReport) => ({
@@ -24,12 +23,12 @@ const indexOf = (version: string, basePath: string, { isReady, state, isSample }
 });
 
 /** `/`: the dashboard for browsers, links as JSON for other clients. */
-export function createLandingPage({ version, health, readClient }: LandingDeps): Router {
+export function createLandingPage({ version, health }: LandingDeps): Router {
   const serve: RequestHandler = (req, res) => {
     res.vary('Accept').set('Cache-Control', 'no-cache');
     const type = preferredMediaType(req.headers.accept, ['application/json', 'text/html']);
     if (type === null) throw new Problem('not-acceptable', 'Accept must allow one of application/json, text/html');
-    const { origin, basePath } = readClient(req);
+    const { origin = '', basePath = '' } = contextOf(res).client ?? {};
     if (type === 'application/json') {
       res.json(indexOf(version, basePath, health()));
       return;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { PATH_PREFIX } from '../../config/options/proxy-options.js';
 import { type ForwardedHop, parseForwarded, withoutPort } from './forwarded-header.js';
 
 /** A request as its client sees it, in front of all trusted proxies. */
@@ -21,7 +22,6 @@ const MAX_HOPS = 20;
 
 /** A host name or address with an optional port; rejects characters that could inject HTML. */
 const HOST = /^[A-Za-z0-9._-]{1,253}(:\d{1,5})?$|^\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?$/;
-const PREFIX = /^(?=.{2,200}$)(\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$/;
 /** Printable characters only, so that the name is safe in logs and in the history. */
 const USER = /^[^\p{Cc}\p{Cf}]{1,253}$/u;
 
@@ -106,7 +106,7 @@ export function createClientReader(networks: readonly string[], basePath: string
     return {
       address,
       origin: toOrigin({ protocol, host }),
-      basePath: prefix !== null && (prefix === '' || PREFIX.test(prefix)) ? prefix : (basePath ?? ''),
+      basePath: prefix !== null && (prefix === '' || PATH_PREFIX.test(prefix)) ? prefix : (basePath ?? ''),
       user: users[0] ?? null,
     };
   };
