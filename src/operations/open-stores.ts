@@ -9,9 +9,8 @@ export type OperationStores = Pick<
 
 /**
  * Dependencies of the operations. The service accepts requests before its database is open; until then each access to a
- * store throws Problem `starting`, `migrating` or one of the states of a database
- * that cannot be opened. Operations must therefore read a store from their
- * dependencies during a request, not before.
+ * store throws Problem `starting`, `migrating` or a state of a database that cannot be opened. Operations must therefore read
+ * a store from their dependencies during a request, not before.
  * @param current returns null until the database is open
  */
 export function withOpenStores(

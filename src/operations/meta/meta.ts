@@ -51,22 +51,28 @@ const toVersion = (version: OperationDeps['version']): Schemas['Version'] => ({
   node_version: version.nodeVersion,
 });
 
-/** The ETag is weak, because the bytes differ by Content-Encoding. */
-const cacheHeaders = (text: string, basePath: string) => ({
-  ETag: `W/"${createHash('sha256').update(basePath).update('\n').update(text).digest('base64url')}"`,
-  'Cache-Control': 'no-cache',
-});
+/** Cache headers of a text by path prefix. The ETag is weak, because the bytes differ by Content-Encoding. */
+function createCacheHeaders(text: string) {
+  // The text is hashed once; a request adds its prefix to a copy.
+  const hash = createHash('sha256').update(text).update('\n');
+  return (basePath: string) => ({
+    ETag: `W/"${hash.copy().update(basePath).digest('base64url')}"`,
+    'Cache-Control': 'no-cache',
+  });
+}
 
 export function createMetaOperations(deps: MetaDeps): MetaOperations {
+  const jsonHeaders = createCacheHeaders(deps.document.json);
+  const yamlHeaders = createCacheHeaders(deps.document.yaml);
   const contractJson: OperationHandlers['getContractJson'] = async ({ basePath, ifNoneMatch }) => {
-    const headers = cacheHeaders(deps.document.json, basePath);
+    const headers = jsonHeaders(basePath);
     if (isMatch(ifNoneMatch, headers.ETag)) return { status: 304, headers };
     const body: Schemas['ContractDocument'] = JSON.parse(deps.document.json);
     if (basePath !== '') body['servers'] = [{ url: basePath }];
     return { status: 200, type: 'application/json', body, headers };
   };
   const contractYaml: OperationHandlers['getContractYaml'] = async ({ basePath, ifNoneMatch }) => {
-    const headers = cacheHeaders(deps.document.yaml, basePath);
+    const headers = yamlHeaders(basePath);
     if (isMatch(ifNoneMatch, headers.ETag)) return { status: 304, headers };
     const body = basePath === '' ? deps.document.yaml : deps.document.yaml.replace(SERVER_URL, `$1${basePath}`);
     return { status: 200, type: 'application/yaml', body, headers };

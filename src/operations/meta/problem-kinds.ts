@@ -2,8 +2,6 @@ import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import { CATALOGUE, isProblemKind, type ProblemKindEntry, typeOfKind } from '../../problem/catalogue.js';
 import { Problem } from '../../problem/problem.js';
 
-const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
-
 /** Code in the texts is between backticks. The texts are constants of the catalogue without other markup. */
 const toHtml = (text: string): string => text.replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 
@@ -32,8 +30,7 @@ export const getProblemKind: OperationHandlers['getProblemKind'] = async ({ para
   if (!isProblemKind(params.kind)) throw new Problem('not-found', 'no kind of problems has this name');
   const entry = CATALOGUE[params.kind];
   const type = typeOfKind(params.kind);
-  if (mediaType === 'text/html')
-    return { status: 200, type: 'text/html', body: renderPage(entry, type), headers: HTML };
+  if (mediaType === 'text/html') return { status: 200, type: 'text/html', body: renderPage(entry, type) };
   const body: Schemas['ProblemKind'] = { type, ...entry };
   return { status: 200, type: 'application/json', body };
 };

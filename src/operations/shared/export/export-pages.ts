@@ -33,7 +33,7 @@ function nextLink(query: QueryValues, sent: ReadonlySet<string>, cursor: string 
   if (link.length > MAX_LINK_BYTES)
     throw invalidParameter(
       'limit',
-      'cannot be combined with so many filters in an export, because the link to the next page would be too long; omit limit to get all items in one response, or use fewer filters',
+      'makes the link to the next page too long with these filters; omit limit to get all items in one response, or use fewer filters',
     );
   return { Link: link };
 }

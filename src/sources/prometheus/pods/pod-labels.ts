@@ -23,9 +23,10 @@ export function createPodLabels(answers: Answers, selector: LabelSelector): PodL
   };
 }
 
-/** Namespaces that have pods, or that kube-state-metrics reports in the window, with their selected labels. */
+/** @param time end of a window */
 export type NamespaceReader = (withPods: Iterable<string>, time: EpochSeconds) => NamespaceObservation[];
 
+/** Reads the namespaces that have pods, or that kube-state-metrics reports in a window, with their selected labels. */
 export function createNamespaceReader(answers: Answers, selector: LabelSelector): NamespaceReader {
   const labelled = groupSeries(answers.of('namespaceLabels'), namespaceOf);
   const labelsOf = createLabelReader(selector);
