@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { ConfigEntry } from '../../config/config.js';
 import type { OperationHandlers, Schemas } from '../../contract/index.js';
 import { METHODOLOGY_VERSION } from '../../domain/measures/entity-facts.js';
@@ -52,18 +52,18 @@ const toVersion = (version: OperationDeps['version']): Schemas['Version'] => ({
 });
 
 /** Cache headers of a text by path prefix. The ETag is weak, because the bytes differ by Content-Encoding. */
-function createCacheHeaders(text: string) {
-  // The text is hashed once; a request adds its prefix to a copy.
-  const hash = createHash('sha256').update(text).update('\n');
-  return (basePath: string) => ({
-    ETag: `W/"${hash.copy().update(basePath).digest('base64url')}"`,
-    'Cache-Control': 'no-cache',
-  });
+function createCacheHeaders(textOf: () => string) {
+  let hash: Hash | null = null;
+  return (basePath: string) => {
+    // The text is hashed with the first request; each request adds its prefix to a copy.
+    hash ??= createHash('sha256').update(textOf()).update('\n');
+    return { ETag: `W/"${hash.copy().update(basePath).digest('base64url')}"`, 'Cache-Control': 'no-cache' };
+  };
 }
 
 export function createMetaOperations(deps: MetaDeps): MetaOperations {
-  const jsonHeaders = createCacheHeaders(deps.document.json);
-  const yamlHeaders = createCacheHeaders(deps.document.yaml);
+  const jsonHeaders = createCacheHeaders(() => deps.document.json);
+  const yamlHeaders = createCacheHeaders(() => deps.document.yaml);
   const contractJson: OperationHandlers['getContractJson'] = async ({ basePath, ifNoneMatch }) => {
     const headers = jsonHeaders(basePath);
     if (isMatch(ifNoneMatch, headers.ETag)) return { status: 304, headers };
