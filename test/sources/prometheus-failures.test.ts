@@ -73,9 +73,9 @@ describe('a failing Prometheus', () => {
     ['HTTP 404', 1, /no Prometheus API/, (_, response) => response.writeHead(404).end('404 page not found')],
     ['HTTP 500', 2, /HTTP 500/, (_, response) => response.writeHead(500).end('oops')],
     [
-      'a query timeout',
-      4,
-      /HTTP 503: timeout/,
+      'a query timeout, whose range is split',
+      8,
+      /query_timeout: HTTP 503: timeout/,
       (_, response) => answerJson(response, 503, refused('timeout', 'query timed out')),
     ],
     [
@@ -148,6 +148,12 @@ describe('a failing Prometheus', () => {
     await source.close();
   });
 
+  it('whose host name does not exist is reported as such', async () => {
+    const source = createPrometheusSource({ url: 'http://prometheus.invalid:9090' });
+    expectFatal(await source.observe(WINDOW, new AbortController().signal), /^dns_failure: /);
+    await source.close();
+  });
+
   it('never has a secret quoted in a problem', async () => {
     const echo: Answer = ({ headers }, response) =>
       answerJson(response, 400, refused('bad_data', JSON.stringify(headers)));
@@ -194,7 +200,7 @@ describe('a failing Prometheus', () => {
         : answerJson(response, 200, EMPTY),
     );
     expect(problemsOf(seen.reading)).to.deep.equal([
-      { source: 'prometheus', query: 'podOwner', detail: 'HTTP 422: execution: no', isFatal: false },
+      { source: 'prometheus', query: 'podOwner', detail: 'query_rejected: HTTP 422: execution: no', isFatal: false },
     ]);
     const asked = seen.server.requests.map(({ parameters }) => parameters.get('query'));
     expect(new Set(asked).size).to.equal(asked.length);
@@ -212,8 +218,8 @@ describe('a failing Prometheus', () => {
     expect(limited.size).to.be.above(3);
     const details = problemsOf(seen.reading).map(({ detail }) => detail);
     expect(details).to.have.members([
-      'HTTP 422: execution: another',
-      `HTTP 422: execution: the limit; ${limited.size - 1} further queries are affected`,
+      'query_rejected: HTTP 422: execution: another',
+      `query_rejected: HTTP 422: execution: the limit; ${limited.size - 1} further queries are affected`,
     ]);
   });
 
@@ -227,7 +233,9 @@ describe('a failing Prometheus', () => {
     const problems = problemsOf(seen.reading);
     expect(problems, 'an unreachable server is one problem').to.have.lengthOf(1);
     expect(problems[0]).to.include({ source: 'prometheus', isFatal: false });
-    const [, affected] = /^the connection failed: .+; (\d+) further queries are affected$/.exec(problems[0]!.detail)!;
+    const [, affected] = /^connection_failed: the connection failed: .+; (\d+) further queries are affected$/.exec(
+      problems[0]!.detail,
+    )!;
     expect(Number(affected)).to.be.above(20);
     // Five successful responses, and at most two requests for each of the four queries in progress.
     expect(seen.asked).to.be.at.most(5 + 4 * 2);

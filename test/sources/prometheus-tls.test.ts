@@ -9,6 +9,8 @@ import { expect } from 'chai';
 import { createPrometheusClient } from '../../src/sources/prometheus/client/prometheus-client.js';
 import type { PrometheusConnection } from '../../src/sources/prometheus/client/prometheus-options.js';
 
+const openssl = (...parameters: string[]) => promisify(execFile)('openssl', parameters);
+
 const QUERY = { promql: 'up', start: 300, end: 300, step: 300 };
 
 describe('Prometheus behind TLS', () => {
@@ -21,16 +23,7 @@ describe('Prometheus behind TLS', () => {
     const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
     const keyOptions = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key];
-    await promisify(execFile)('openssl', [
-      'req',
-      '-x509',
-      ...keyOptions,
-      '-out',
-      certificate,
-      '-days',
-      '2',
-      ...subject,
-    ]);
+    await openssl('req', '-x509', ...keyOptions, '-out', certificate, '-days', '2', ...subject);
     ca = await readFile(certificate, 'utf8');
     server = createServer({ key: await readFile(key), cert: ca }, (_, response) => {
       response.end('{"status":"success","data":{"resultType":"matrix","result":[]}}');
@@ -59,6 +52,20 @@ describe('Prometheus behind TLS', () => {
     expect(await ask({ insecure: true })).to.include({ isOk: true });
     const outcome = await ask({});
     expect(outcome).to.include({ isOk: false });
-    if (!outcome.isOk) expect(outcome.failure.detail).to.match(/SELF_SIGNED|UNABLE_TO_VERIFY/);
+    if (!outcome.isOk) expect(outcome.failure.detail).to.match(/^certificate_untrusted: .*SELF_SIGNED/);
+  });
+
+  it('is not trusted with an expired certificate, which is reported as such', async () => {
+    const [key, request, expired] = ['expired-key.pem', 'expired.csr', 'expired.pem'].map((name) =>
+      join(directory, name),
+    );
+    const subject = ['-subj', '/CN=localhost', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    await openssl('req', '-new', ...subject, '-keyout', key!, '-out', request!);
+    await openssl('x509', '-req', '-in', request!, '-signkey', key!, '-days', '-1', '-out', expired!);
+    const certificate = await readFile(expired!, 'utf8');
+    server.setSecureContext({ key: await readFile(key!), cert: certificate });
+    const outcome = await ask({ ca: certificate });
+    if (outcome.isOk) throw new Error('the expired certificate is accepted');
+    expect(outcome.failure).to.include({ name: 'certificate_expired', isTransient: false });
   });
 });

@@ -1,5 +1,7 @@
+import type { SourceFailureName } from '../../../domain/cluster/source-failures.js';
+
 /**
- * Why a query failed.
+ * How to go on after a failure.
  * - unavailable: the server, or a proxy in front of it, is down, slow or not Prometheus. Further queries would fail
  *   too.
  * - rejected: the server refused this query; other queries may succeed.
@@ -8,12 +10,25 @@
  */
 export type FailureKind = 'unavailable' | 'rejected' | 'too-large' | 'aborted';
 
+/** Failures of one query; all others concern the server. */
+const KINDS: Partial<Record<SourceFailureName, FailureKind>> = {
+  query_rejected: 'rejected',
+  query_too_large: 'too-large',
+  query_timeout: 'too-large',
+  response_too_large: 'too-large',
+  cancelled: 'aborted',
+};
+
 /** Contains no secrets: quotes from the server are redacted. */
 export interface Failure {
   readonly kind: FailureKind;
+  readonly name: SourceFailureName;
+  /** Begins with the name. */
   readonly detail: string;
   /** Whether the same request is likely to succeed a moment later. */
   readonly isTransient: boolean;
+  /** How long the server asks to wait, in seconds; null if it does not say. */
+  readonly retryAfterSeconds: number | null;
 }
 
 export type Outcome<Value> =
@@ -22,7 +37,12 @@ export type Outcome<Value> =
 
 export const ok = <Value>(value: Value): Outcome<Value> => ({ isOk: true, value });
 
-export const fail = (kind: FailureKind, detail: string, isTransient = false): Outcome<never> => ({
+/** @param detail what the server or the network reports */
+export const fail = (
+  name: SourceFailureName,
+  detail: string,
+  { isTransient = false, retryAfterSeconds = null }: Partial<Pick<Failure, 'isTransient' | 'retryAfterSeconds'>> = {},
+): Outcome<never> => ({
   isOk: false,
-  failure: { kind, detail, isTransient },
+  failure: { kind: KINDS[name] ?? 'unavailable', name, detail: `${name}: ${detail}`, isTransient, retryAfterSeconds },
 });

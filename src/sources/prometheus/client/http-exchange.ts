@@ -1,11 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, request } from 'undici';
+import { connectionFailure } from './connection-failure.js';
 import { fail, type Outcome, ok } from './failure.js';
-
-export interface Exchange {
-  readonly status: number;
-  readonly contentType: string;
-  readonly text: string;
-}
+import type { Exchange } from './reply.js';
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher;
@@ -44,22 +41,25 @@ export async function exchange(
       bytes += part.length;
       // Leaving the loop destroys the body stream and thereby the connection.
       if (bytes > options.maxResponseBytes)
-        return fail('too-large', `the response is larger than ${options.maxResponseBytes} bytes`);
+        return fail('response_too_large', `the response is larger than ${options.maxResponseBytes} bytes`);
       chunks.push(part);
     }
-    const contentType = String(response.headers['content-type'] ?? '');
-    return ok({ status: response.statusCode, contentType, text: Buffer.concat(chunks).toString('utf8') });
+    const text = Buffer.concat(chunks).toString('utf8');
+    return ok({ status: response.statusCode, text, retryAfterSeconds: retryAfterSeconds(response.headers) });
   } catch (error) {
-    if (signal.aborted) return fail('aborted', 'the read was cancelled');
+    if (signal.aborted) return fail('cancelled', 'the read was cancelled');
     if (deadline.aborted)
-      return fail('unavailable', `no response within ${options.timeoutMilliseconds / 1000} s`, true);
-    return fail('unavailable', reasonOf(error), true);
+      return fail('no_response', `no response within ${options.timeoutMilliseconds / 1000} s`, { isTransient: true });
+    return connectionFailure(error);
   }
 }
 
-/** Returns the error code, such as ECONNREFUSED, or the message of an error without a code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'the connection failed';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return `the connection failed: ${code ?? error.message}`;
+/** Seconds to wait according to `Retry-After` (RFC 9110); null when the header is missing or invalid. */
+function retryAfterSeconds(headers: IncomingHttpHeaders): number | null {
+  const text = String(headers['retry-after'] ?? '').trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (!text.endsWith(' GMT')) return null;
+  // Compared with the clock of the server, so that the clocks need not agree.
+  const seconds = (Date.parse(text) - Date.parse(String(headers['date'] ?? ''))) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }

@@ -29,7 +29,7 @@ export function readMatrix(body: unknown, grid: Grid): Outcome<Matrix> {
   return ok({ series, annotations: readAnnotations(body) });
 }
 
-const malformed = (): Outcome<never> => fail('unavailable', 'the response is not a Prometheus matrix');
+const malformed = (): Outcome<never> => fail('not_prometheus', 'the response is not a Prometheus matrix');
 
 function readSeries(entry: unknown, grid: Grid): Series | null {
   if (!isRecord(entry) || !isLabels(entry['metric']) || !Array.isArray(entry['values'])) return null;

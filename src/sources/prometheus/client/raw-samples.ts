@@ -40,7 +40,7 @@ export function readRawSeries(body: unknown, after: EpochSeconds): Outcome<RawMa
   return ok({ series: all, annotations: readAnnotations(body) });
 }
 
-const malformed = (): Outcome<never> => fail('unavailable', 'the response is not a matrix of raw samples');
+const malformed = (): Outcome<never> => fail('not_prometheus', 'the response is not a matrix of raw samples');
 
 /** Joins the results of two adjacent parts of one range. */
 export function joinRaw(early: RawMatrix, late: RawMatrix): RawMatrix {
