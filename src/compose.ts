@@ -5,6 +5,7 @@ import { createHealthState, type HealthState } from './collect/health/health-sta
 import type { Timer } from './collect/schedule.js';
 import { createBackend } from './compose/backend.js';
 import type { Config } from './config/config.js';
+import { currentSecret } from './config/current-secret.js';
 import { describeConfig } from './config/describe-config.js';
 import { contractText, loadContract, serviceVersion } from './contract/index.js';
 import { createDocsRouter } from './docs/docs-router.js';
@@ -117,6 +118,8 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   };
 }
 
+const NO_KEYS: readonly string[] = [];
+
 interface AppParts {
   readonly now: () => EpochSeconds;
   readonly logger: Logger;
@@ -148,6 +151,9 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     currency: { code: config.currency, unitsPerUsd: config.currencyRate ?? 1 },
     limitLargeResponses: createLargeResponseLimit(),
   };
+  const apiKeys = currentSecret(config, 'apiKeys', (variable, reason) =>
+    logger.warn({ variable, reason }, 'changed secret not used'),
+  );
   const handlers = createOperations(withOpenStores(deps, stores));
   const { app } = await createApp({
     document,
@@ -160,7 +166,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     corsOrigins: config.corsOrigins,
     trustedProxies: config.trustedProxies,
     basePath: config.basePath,
-    apiKeys: config.apiKeys ?? [],
+    apiKeys: () => apiKeys() ?? NO_KEYS,
     maxInFlight: config.maxInFlight,
     logger,
     observeRequest: ({ operationId, method, status, seconds }) =>

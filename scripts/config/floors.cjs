@@ -19,7 +19,12 @@ const FLOORS = {
     ['cli/', 'dashboard/'],
   ],
   'src/dashboard': [['format/'], ['state/'], ['parts/'], ['views/'], ['shell/'], ['main']],
-  'src/config': [['options/'], ['config'], ['cross-checks', 'describe-config', 'environment', 'files/'], ['load-config']],
+  'src/config': [
+    ['options/', 'secret-file'],
+    ['config'],
+    ['cross-checks', 'current-secret', 'describe-config', 'environment', 'files/'],
+    ['load-config'],
+  ],
   'src/domain': [
     ['time/', 'figures/', 'cooperative-task'],
     ['cluster/'],

@@ -4,6 +4,7 @@ import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { ClusterSettings } from '../config/options/cluster-settings.js';
 import { type OpenSources, openSources } from '../sources/open-sources.js';
+import type { Logger } from '../telemetry/logger.js';
 import type { BackendParts } from './backend-parts.js';
 
 /** Pause between two searches for Prometheus. */
@@ -52,6 +53,7 @@ export function createClusterCollection(
     }
     const collector = composeCollector(config, name, parts, shared, sources);
     found = { collector, sources };
+    logDiscovery(logger, sources);
     setMissing(null);
     if (isScheduled && !stopping.aborted) collector.start();
   };
@@ -73,6 +75,12 @@ export function createClusterCollection(
       await found?.sources.close();
     },
   };
+}
+
+function logDiscovery(logger: Logger, { discovery }: OpenSources): void {
+  if (discovery === undefined) return;
+  logger.info({ url: discovery.url }, 'Prometheus found');
+  if (discovery.withheld !== null) logger.warn(discovery.withheld);
 }
 
 const composeCollector = (

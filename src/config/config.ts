@@ -25,6 +25,8 @@ export interface Config extends Settings {
   readonly operatorPrices: readonly OperatorPrice[];
   /** The operator's regions, those of the file last, because the last entry of a region is used. */
   readonly operatorRegions: readonly OperatorRegion[];
+  /** Paths of the files of the secrets that are read from files. They are read again when they change. */
+  readonly secretFiles: Readonly<Partial<Record<OptionName, string>>>;
   /** The origin of each value. */
   readonly origins: Readonly<Record<OptionName, ConfigEntry['origin']>>;
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type Config, type ConfigEntry, ConfigError, type Environment } from './config.js';
 import { crossChecks } from './cross-checks.js';
 import { configuredClusters } from './files/configured-clusters.js';
 import { operatorTables } from './files/operator-files.js';
 import type { Option } from './options/option.js';
 import { OPTION_LIST, type OptionName, type Settings } from './options/options.js';
+import { readSecretFile } from './secret-file.js';
 
 /** The known name with the smallest edit distance; undefined for an empty list. */
 const nearestName = (unknown: string, names: readonly string[]): string | undefined =>
@@ -42,6 +42,8 @@ const isServiceLink = (name: string, value: string): boolean =>
 interface RawSetting {
   readonly text: string | undefined;
   readonly origin: ConfigEntry['origin'];
+  /** Path of the file that it comes from. */
+  readonly file?: string;
 }
 
 /**
@@ -54,11 +56,13 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
   const mistakes = unknownNames(variables);
   const values = new Map<OptionName, unknown>();
   const origins = new Map<OptionName, ConfigEntry['origin']>();
+  const secretFiles = new Map<OptionName, string>();
   for (const [name, option] of OPTION_LIST) {
     try {
-      const { text, origin } = rawSettingOf(option, variables, readSecret);
+      const { text, origin, file } = rawSettingOf(option, variables, readSecret);
       values.set(name, text === undefined ? option.fallback : option.type.parse(text));
       origins.set(name, origin);
+      if (file !== undefined) secretFiles.set(name, file);
     } catch (error) {
       mistakes.push(`${option.env} ${error instanceof Error ? error.message : 'is invalid'}`);
       values.set(name, option.fallback);
@@ -78,6 +82,7 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
     operatorRegions: regions,
     clusters,
     isInKubernetes,
+    secretFiles: Object.fromEntries(secretFiles) as Config['secretFiles'],
     origins: Object.fromEntries(origins) as Config['origins'],
   });
   mistakes.push(...crossChecks(config));
@@ -109,17 +114,8 @@ function rawSettingOf(
   const path = option.isSecret ? variables.get(`${option.env}_FILE`) : undefined;
   if (text !== undefined && path !== undefined)
     throw new Error(`and ${option.env}_FILE are both set; set only one of them`);
-  if (path !== undefined) return { text: readSecret(path), origin: 'file' };
+  if (path !== undefined) return { text: readSecret(path), origin: 'file', file: path };
   return { text, origin: text === undefined ? 'default' : 'environment' };
-}
-
-/** Reads a secret from a file without the newline at its end. */
-function readSecretFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    throw new Error(`cannot be read from its file ${path}`);
-  }
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -58,8 +58,8 @@ export interface AppDeps {
   readonly trustedProxies: readonly string[];
   /** Path prefix of the service; null for the root. */
   readonly basePath: string | null;
-  /** API keys for writing operations; without keys these operations are disabled. */
-  readonly apiKeys: readonly string[];
+  /** The current API keys for writing operations; without keys these operations are disabled. */
+  readonly apiKeys: () => readonly string[];
   readonly logger: RequestLogger;
   observeRequest(observation: RequestObservation): void;
   /** Default MAX_REQUESTS. */

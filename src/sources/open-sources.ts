@@ -4,7 +4,7 @@ import type { ClusterSettings } from '../config/options/cluster-settings.js';
 import type { LabelPair } from '../domain/cluster/node-labels.js';
 import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
-import { discoverPrometheus } from './kubernetes/discover-prometheus.js';
+import { type DiscoveryOptions, discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
 import type { PrometheusAuth } from './prometheus/client/prometheus-options.js';
 import { createPrometheusSource } from './prometheus/windows/prometheus-source.js';
@@ -19,8 +19,21 @@ export interface OpenSources {
   /** How far back windows are collected. */
   readonly depthSeconds: number;
   readonly windowDepthSeconds: number;
+  /** The server that was found; absent if its URL is configured. */
+  readonly discovery?: Discovered;
   close(): Promise<void>;
 }
+
+/** A Prometheus server that was found in the cluster. */
+export interface Discovered {
+  readonly url: string;
+  /** Why the configured credentials are not sent to it; null if they are sent or there are none. */
+  readonly withheld: string | null;
+}
+
+/** Any tenant can create a Service with the labels of Prometheus, so a label does not authorize it to receive a token. */
+const WITHHELD =
+  'The credentials and headers for Prometheus are not sent to a server that was only found by its name or labels: set GREENKUBE_PROMETHEUS_URL, or its namespace in GREENKUBE_PROMETHEUS_NAMESPACES.';
 
 /** Prometheus was not found; a later search may find it. */
 export interface NoSources {
@@ -32,6 +45,8 @@ export interface OpenSourcesOptions {
   readonly startedAt: EpochSeconds;
   readonly now: () => EpochSeconds;
   readonly signal: AbortSignal;
+  /** Address of a Service; by default its DNS name in the cluster. */
+  readonly addressOf?: DiscoveryOptions['addressOf'];
 }
 
 /**
@@ -46,8 +61,16 @@ export async function openSources(
 ): Promise<OpenSources | NoSources> {
   if (config.sample) return sampleSources(config, cluster.name, options);
   if (cluster.prometheusUrl !== null) return prometheusSources(config, cluster, cluster.prometheusUrl, options);
-  const { url, tried } = await discoverPrometheus(kubernetesAccess(cluster), options.signal);
-  if (url !== null) return prometheusSources(config, cluster, url, options);
+  const namespaces = config.prometheusNamespaces;
+  const { addressOf } = options;
+  const search = { ...kubernetesAccess(cluster), namespaces, ...(addressOf === undefined ? {} : { addressOf }) };
+  const { url, tried } = await discoverPrometheus(search, options.signal);
+  if (url !== null) {
+    if (namespaces.length > 0 || !hasCredentials(cluster))
+      return { ...prometheusSources(config, cluster, url, options), discovery: { url, withheld: null } };
+    const sources = prometheusSources(config, withoutCredentials(cluster), url, options);
+    return { ...sources, discovery: { url, withheld: WITHHELD } };
+  }
   const outcomes = tried.map(({ candidate, outcome }) => `${candidate}: ${outcome}`).join('; ');
   return { detail: `No Prometheus was found in the cluster (${outcomes}): set its URL.` };
 }
@@ -119,6 +142,17 @@ const labelPair = (text: string): LabelPair => {
 const kubernetesAccess = ({ kubeconfig, kubeconfigContext }: ClusterSettings) => ({
   kubeconfig,
   context: kubeconfigContext,
+});
+
+const hasCredentials = (cluster: ClusterSettings): boolean =>
+  authOf(cluster) !== null || Object.keys(cluster.prometheusHeaders).length > 0;
+
+const withoutCredentials = (cluster: ClusterSettings): ClusterSettings => ({
+  ...cluster,
+  prometheusBearerToken: null,
+  prometheusUser: null,
+  prometheusPassword: null,
+  prometheusHeaders: {},
 });
 
 function authOf({ prometheusBearerToken, prometheusUser, prometheusPassword }: ClusterSettings): PrometheusAuth | null {

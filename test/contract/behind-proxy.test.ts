@@ -76,7 +76,7 @@ describe('behind a reverse proxy', () => {
   });
 
   it('logs address, user agent, user and name of the key', async () => {
-    const { client, log } = await startBehind({ apiKeys: [`ci:${TEST_API_KEY}`] });
+    const { client, log } = await startBehind({ apiKeys: () => [`ci:${TEST_API_KEY}`] });
     const headers = { ...EDGE, ...WITH_KEY, 'X-Auth-Request-Email': 'alice@example.com', 'User-Agent': 'curl/8' };
     await client.send('post', RUNS, { headers, body: {} });
     const seen = { clientAddress: '203.0.113.9', userAgent: 'curl/8', user: 'alice@example.com', keyName: 'ci' };

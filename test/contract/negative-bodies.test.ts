@@ -104,7 +104,7 @@ describe('invalid bodies generated from the contract', () => {
       });
 
       it('rejects all requests with 403 when no key is configured', async () => {
-        const { client } = await startHttpHarness({}, { apiKeys: [] });
+        const { client } = await startHttpHarness({}, { apiKeys: () => [] });
         expect((await client.ask(plain)).status).to.equal(403);
       });
     });

@@ -94,7 +94,7 @@ export async function startRecommendationsHarness(
       recommendationUpdates: writes,
       now: () => NOW,
     },
-    { ...http, apiKeys },
+    { ...http, apiKeys: () => apiKeys },
   );
   return {
     client,

@@ -48,7 +48,7 @@ const show = async (request: object) => ({ status: 202, type: 'application/json'
 const handlers = { open: show, locked: show, gone: async () => ({ status: 204 }) } as unknown as OperationHandlers;
 
 const startContractHarness = (apiKeys: readonly string[] = [TEST_API_KEY]) =>
-  startHttpHarness({}, { document: structuredClone(DOCUMENT), handlers, apiKeys });
+  startHttpHarness({}, { document: structuredClone(DOCUMENT), handlers, apiKeys: () => apiKeys });
 
 describe('requests with a body', () => {
   let agent: ReturnType<typeof supertest>;

@@ -123,7 +123,7 @@ async function startFreshHarness(
     corsOrigins: ['*'],
     trustedProxies: [],
     basePath: null,
-    apiKeys: [TEST_API_KEY],
+    apiKeys: () => [TEST_API_KEY],
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
     findErrors: createRequestCheck(operations.now ?? operationDeps().now),
     observeRequest: (observation) => observations.push(observation),

@@ -1,6 +1,6 @@
 import { DAY_SECONDS } from './duration-text.js';
 import { DEFAULT_LABELS, labelAliases, labelPatterns } from './label-types.js';
-import { httpHeaders } from './list-types.js';
+import { httpHeaders, list } from './list-types.js';
 import { option, secret } from './option.js';
 import { anyText, boolean, duration, oneOf, optional, plainUrl, text } from './value-types.js';
 
@@ -13,6 +13,8 @@ const matchers = text(
   new RegExp(`^\\s*${MATCHER}(?:\\s*,\\s*${MATCHER})*\\s*$`),
   'label matchers such as cluster="prod",env=~"a|b"',
 );
+
+const namespace = text(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'names of namespaces');
 
 /** Prometheus, the Kubernetes API and the sample cluster. */
 export const SOURCE_OPTIONS = {
@@ -40,6 +42,12 @@ export const SOURCE_OPTIONS = {
     optional(plainUrl('http', 'https')),
     null,
     'URL of Prometheus or a compatible server. Without it, the service searches for Prometheus in the cluster.',
+  ),
+  prometheusNamespaces: option(
+    'GREENKUBE_PROMETHEUS_NAMESPACES',
+    list(namespace, 'comma-separated namespaces'),
+    [],
+    'Namespaces in which the service searches for Prometheus. A server that was found gets the credentials and headers below only if its namespace is listed here. Default: all namespaces, without credentials.',
   ),
   prometheusBearerToken: secret(
     'GREENKUBE_PROMETHEUS_BEARER_TOKEN',

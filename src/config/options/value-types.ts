@@ -96,15 +96,18 @@ export const timezone: ValueType<string> = {
   show: (value) => value,
 };
 
-/** A URL without credentials, which have secret options of their own. */
+/**
+ * A URL without user and password, which have secret options of their own. Its query may contain a key, so it is a secret:
+ * it is never displayed.
+ */
 export const plainUrl = (...schemes: readonly string[]): ValueType<string> => ({
   syntax: `URL (${schemes.join(', ')})`,
   parse: (value) => {
     const url = parseUrl(value, schemes);
     if (url.username !== '' || url.password !== '') throw new Error('must not contain a user or password');
-    return value.replace(/\/+$/, '');
+    return value.replace(/^([^?#]*?)\/+($|[?#])/, '$1$2');
   },
-  show: (value) => value,
+  show: (value) => value.replace(/[?#].*$/, '?[redacted]'),
 });
 
 export const urlWithCredentials = (...schemes: readonly string[]): ValueType<string> => ({

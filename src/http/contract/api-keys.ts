@@ -28,21 +28,31 @@ function sentKeys(headers: IncomingHttpHeaders): string[] {
 /** Digests have a fixed length, so the comparison takes the same time for every key. */
 const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-function toKnownKey(entry: string): CheckedKey & { readonly digest: Buffer } {
+type KnownKey = CheckedKey & { readonly digest: Buffer };
+
+function toKnownKey(entry: string): KnownKey {
   const { name, key } = splitNamedKey(entry);
   return { name, digest: digestOf(key) };
 }
 
 /**
  * Rejects every request if no keys are configured. Neither the configured nor the sent keys are logged or stored.
- * @param entries `key` or `name:key`
+ * @param currentEntries `key` or `name:key`; the same list as long as the keys have not changed
  */
-export function createKeyCheck(entries: readonly string[], attempts: KeyAttempts): KeyCheck {
-  const known = entries.map(toKnownKey);
+export function createKeyCheck(currentEntries: () => readonly string[], attempts: KeyAttempts): KeyCheck {
+  let entries: readonly string[] = [];
+  let known: readonly KnownKey[] = [];
+  const refresh = (): void => {
+    const current = currentEntries();
+    if (current === entries) return;
+    entries = current;
+    known = current.map(toKnownKey);
+  };
   // Compares all keys, so that the duration does not depend on the position of the matching key.
   const find = (key: string): CheckedKey | undefined =>
     known.filter(({ digest }) => timingSafeEqual(digest, digestOf(key)))[0];
   return (headers, address) => {
+    refresh();
     if (known.length === 0)
       throw new Problem(
         'no-api-key-configured',

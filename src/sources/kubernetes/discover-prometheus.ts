@@ -4,6 +4,8 @@ import { connectKubernetes, describeApiError, type KubernetesAccess } from './ku
 import { listAll } from './paged-list.js';
 
 export interface DiscoveryOptions extends KubernetesAccess {
+  /** Namespaces to search in; empty or absent: all. */
+  readonly namespaces?: readonly string[];
   /** Timeout of the request to one candidate. */
   readonly timeoutSeconds?: number;
   /** Returns the address of a Service; by default its DNS name in the cluster. */
@@ -46,11 +48,12 @@ const MAX_CANDIDATES = 12;
 /**
  * Finds a Prometheus server among the Services of the cluster. Candidates are Services with common names and labels,
  * ordered by common namespaces; the first one that responds as a Prometheus server is used. If Services cannot be
- * listed, the common addresses are tried. Never rejects.
+ * listed, the common addresses are tried. No credentials are sent. Never rejects.
  */
 export async function discoverPrometheus(options: DiscoveryOptions, signal: AbortSignal): Promise<Discovery> {
   const tried: { candidate: string; outcome: string }[] = [];
   const timeoutMilliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+  const namespaces = options.namespaces ?? [];
   let candidates: ServiceAddress[];
   try {
     const listSeconds = (timeoutMilliseconds / 1000) * 4;
@@ -60,12 +63,12 @@ export async function discoverPrometheus(options: DiscoveryOptions, signal: Abor
       (page) => core.listServiceForAllNamespaces(page),
       (service) => service,
     );
-    candidates = rankCandidates(services);
+    candidates = rankCandidates(services, namespaces);
     if (candidates.length === 0)
       tried.push({ candidate: 'services', outcome: 'none has the name or labels of Prometheus' });
   } catch (error) {
     tried.push({ candidate: 'services', outcome: describeApiError(error) });
-    candidates = usualAddresses();
+    candidates = usualAddresses(namespaces.length === 0 ? NAMESPACES.slice(0, 2) : namespaces);
   }
   const addressOf = options.addressOf ?? clusterAddress;
   for (const service of candidates.slice(0, MAX_CANDIDATES)) {
@@ -79,9 +82,9 @@ export async function discoverPrometheus(options: DiscoveryOptions, signal: Abor
 
 const clusterAddress = ({ name, namespace, port }: ServiceAddress): string => `http://${name}.${namespace}.svc:${port}`;
 
-const usualAddresses = (): ServiceAddress[] =>
+const usualAddresses = (namespaces: readonly string[]): ServiceAddress[] =>
   NAMES.slice(0, 6).flatMap((name) =>
-    NAMESPACES.slice(0, 2).map((namespace) => ({
+    namespaces.map((namespace) => ({
       name,
       namespace,
       // The Service of the standalone Helm chart listens on the HTTP port.
@@ -90,7 +93,7 @@ const usualAddresses = (): ServiceAddress[] =>
   );
 
 /** Services that may be Prometheus, most likely first. Pure. */
-function rankCandidates(services: readonly V1Service[]): ServiceAddress[] {
+function rankCandidates(services: readonly V1Service[], namespaces: readonly string[]): ServiceAddress[] {
   const rankIn = (list: readonly string[], value: string): number => {
     const place = list.indexOf(value);
     return place === -1 ? list.length : place;
@@ -99,13 +102,15 @@ function rankCandidates(services: readonly V1Service[]): ServiceAddress[] {
   for (const { metadata, spec } of services) {
     const { name, namespace, labels } = metadata ?? {};
     if (!name || !namespace || OTHER_PARTS.test(name)) continue;
+    if (namespaces.length > 0 && !namespaces.includes(namespace)) continue;
     const isLabelled = LABEL_KEYS.some((key) => LABEL_VALUES.has(labels?.[key] ?? ''));
     if (!NAMES.includes(name) && !isLabelled) continue;
     const ports = spec?.ports ?? [];
     const port = ports.find((each) => /^(http-)?web$|^http$/.test(each.name ?? '')) ?? ports[0];
     ranked.push({
       address: { name, namespace, port: port?.port ?? DEFAULT_PORT },
-      rank: rankIn(NAMESPACES, namespace) * (NAMES.length + 1) + rankIn(NAMES, name),
+      rank:
+        rankIn(namespaces.length > 0 ? namespaces : NAMESPACES, namespace) * (NAMES.length + 1) + rankIn(NAMES, name),
     });
   }
   return ranked.sort((a, b) => a.rank - b.rank).map(({ address }) => address);

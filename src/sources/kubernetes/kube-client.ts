@@ -1,4 +1,5 @@
 import type { AppsV1Api, AutoscalingV2Api, BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { useCleanPlugin } from './credential-plugin.js';
 
 /** How to connect to the Kubernetes API. When empty, the service account of this pod is used. */
 export interface KubernetesAccess {
@@ -29,6 +30,7 @@ export async function connectKubernetes(
   const library = await import('@kubernetes/client-node');
   const config = new library.KubeConfig();
   loadConfig(config, access);
+  useCleanPlugin(config);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error('the kubeconfig has no cluster for this context');
   const configuration = library.createConfiguration({

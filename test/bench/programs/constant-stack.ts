@@ -37,7 +37,7 @@ const { app } = await createApp({
   corsOrigins: ['*'],
   trustedProxies: [],
   basePath: null,
-  apiKeys: [],
+  apiKeys: () => [],
   logger: createLogger({ level: 'info', format: 'json' }),
   observeRequest: ({ operationId, method, status, seconds }) =>
     metrics.observeRequest(operationId, method, status, seconds),

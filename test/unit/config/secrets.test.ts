@@ -62,6 +62,20 @@ describe('configuration secrets', () => {
     });
   });
 
+  it('include the query of the URL of Prometheus, which may contain a key', () => {
+    const shown = (url: string) => {
+      const config = loadConfig({ GREENKUBE_PROMETHEUS_URL: url });
+      const entry = describeConfig(config).find(({ name }) => name === 'GREENKUBE_PROMETHEUS_URL');
+      return [config.prometheusUrl, entry?.value];
+    };
+    const url = 'https://prometheus.example/api/prom/?key=s3cret/';
+    expect(shown(url)).to.deep.equal([
+      'https://prometheus.example/api/prom?key=s3cret/',
+      'https://prometheus.example/api/prom?[redacted]',
+    ]);
+    expect(shown('http://prometheus:9090/')).to.deep.equal(['http://prometheus:9090', 'http://prometheus:9090']);
+  });
+
   it('do not appear in error messages', () => {
     expect(() => loadConfig({ GREENKUBE_DATABASE_URL: 'mysql://user:s3cret@db' }))
       .to.throw()
