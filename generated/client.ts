@@ -3215,8 +3215,8 @@ export interface components {
             items: components["schemas"]["Recommendation"][];
             page: components["schemas"]["Page"];
         };
-        /** @description A recommendation with its evidence and status. */
-        Recommendation: {
+        /** @description What every response about a recommendation contains: its evidence, the change that it proposes, and its status. */
+        RecommendationBase: {
             id: components["schemas"]["RecommendationIdentity"];
             cluster: components["schemas"]["ClusterName"];
             type: components["schemas"]["RecommendationTypeName"];
@@ -3338,6 +3338,9 @@ export interface components {
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
+        };
+        /** @description A recommendation with its evidence and status. */
+        Recommendation: components["schemas"]["RecommendationBase"] & {
             verification: components["schemas"]["Verification"];
         };
         /** @description For applied recommendations, a comparison of hours of similar load before and after the change; null for others. */
@@ -3445,253 +3448,9 @@ export interface components {
             cost_high: number | null;
         } | null;
         /** @description A recommendation after a status change. A previous verification is discarded and starts again. */
-        UpdatedRecommendation: {
-            id: components["schemas"]["RecommendationIdentity"];
-            cluster: components["schemas"]["ClusterName"];
-            type: components["schemas"]["RecommendationTypeName"];
-            status: components["schemas"]["RecommendationStatusName"];
-            severity: components["schemas"]["SeverityName"];
-            confidence: components["schemas"]["ConfidenceName"];
-            namespace: components["schemas"]["TargetNamespace"];
-            workload: components["schemas"]["TargetWorkload"];
-            container: components["schemas"]["TargetContainer"];
-            node: components["schemas"]["TargetNode"];
-            nodepool: components["schemas"]["TargetNodepool"];
-            summary: components["schemas"]["ProposedChange"];
-            window: components["schemas"]["EvidenceWindow"];
-            /**
-             * Format: double
-             * @description Observed part of the lifetime of the target in the window.
-             * @example 0.998
-             */
-            coverage: number;
-            /**
-             * Format: double
-             * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
-             * @example 109.5
-             */
-            annual_savings_energy_kwh: number;
-            /**
-             * Format: double
-             * @description Lower end of the energy's band in kWh.
-             * @example 78.2
-             */
-            annual_savings_energy_kwh_low: number;
-            /**
-             * Format: double
-             * @description Upper end of the energy's band in kWh.
-             * @example 151.2
-             */
-            annual_savings_energy_kwh_high: number;
-            /**
-             * Format: double
-             * @description Carbon saved per year in g CO2e.
-             * @example 26603
-             */
-            annual_savings_carbon_grams: number;
-            /**
-             * Format: double
-             * @description Lower end of the carbon's band in g CO2e.
-             * @example 18813
-             */
-            annual_savings_carbon_grams_low: number;
-            /**
-             * Format: double
-             * @description Upper end of the carbon's band in g CO2e.
-             * @example 37548
-             */
-            annual_savings_carbon_grams_high: number;
-            /**
-             * Format: double
-             * @description Cost saved per year in US dollars.
-             * @example 38.6
-             */
-            annual_savings_cost_usd: number;
-            /**
-             * Format: double
-             * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
-             * @example 30.9
-             */
-            annual_savings_cost_usd_low: number | null;
-            /**
-             * Format: double
-             * @description Upper end of the cost's band in US dollars.
-             * @example 61.8
-             */
-            annual_savings_cost_usd_high: number | null;
-            currency: components["schemas"]["Currency"];
-            /**
-             * Format: double
-             * @description Cost saved per year in `currency`.
-             * @example 38.6
-             */
-            annual_savings_cost: number;
-            /**
-             * Format: double
-             * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
-             * @example 30.9
-             */
-            annual_savings_cost_low: number | null;
-            /**
-             * Format: double
-             * @description Upper end of the cost's band in `currency`.
-             * @example 61.8
-             */
-            annual_savings_cost_high: number | null;
-            savings: components["schemas"]["Savings"];
-            /** @description Figures that it rests on. */
-            evidence: components["schemas"]["EvidenceFigure"][];
-            action: components["schemas"]["RecommendationAction"];
-            /** @description Commands that make the change, to be run in this order. */
-            commands: string[];
-            /** @description Media types in which the change is available as a patch; empty if it is not a change of a manifest. */
-            patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
-            /**
-             * Format: date-time
-             * @description Time when it was first found.
-             * @example 2024-01-31T12:00:00Z
-             */
-            first_found_at: string;
-            /**
-             * Format: date-time
-             * @description Time when it was last found.
-             * @example 2024-01-31T12:00:00Z
-             */
-            last_found_at: string;
-            /**
-             * Format: date-time
-             * @description Time of the last status change.
-             * @example 2024-01-31T12:00:00Z
-             */
-            status_changed_at: string;
-            reason: components["schemas"]["StatusReason"];
-            reference: components["schemas"]["StatusReference"];
-            expires_at: components["schemas"]["DismissalExpiresAt"];
-        };
+        UpdatedRecommendation: components["schemas"]["RecommendationBase"];
         /** @description A recommendation with its status changes. */
-        RecommendationDetail: {
-            id: components["schemas"]["RecommendationIdentity"];
-            cluster: components["schemas"]["ClusterName"];
-            type: components["schemas"]["RecommendationTypeName"];
-            status: components["schemas"]["RecommendationStatusName"];
-            severity: components["schemas"]["SeverityName"];
-            confidence: components["schemas"]["ConfidenceName"];
-            namespace: components["schemas"]["TargetNamespace"];
-            workload: components["schemas"]["TargetWorkload"];
-            container: components["schemas"]["TargetContainer"];
-            node: components["schemas"]["TargetNode"];
-            nodepool: components["schemas"]["TargetNodepool"];
-            summary: components["schemas"]["ProposedChange"];
-            window: components["schemas"]["EvidenceWindow"];
-            /**
-             * Format: double
-             * @description Observed part of the lifetime of the target in the window.
-             * @example 0.998
-             */
-            coverage: number;
-            /**
-             * Format: double
-             * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
-             * @example 109.5
-             */
-            annual_savings_energy_kwh: number;
-            /**
-             * Format: double
-             * @description Lower end of the energy's band in kWh.
-             * @example 78.2
-             */
-            annual_savings_energy_kwh_low: number;
-            /**
-             * Format: double
-             * @description Upper end of the energy's band in kWh.
-             * @example 151.2
-             */
-            annual_savings_energy_kwh_high: number;
-            /**
-             * Format: double
-             * @description Carbon saved per year in g CO2e.
-             * @example 26603
-             */
-            annual_savings_carbon_grams: number;
-            /**
-             * Format: double
-             * @description Lower end of the carbon's band in g CO2e.
-             * @example 18813
-             */
-            annual_savings_carbon_grams_low: number;
-            /**
-             * Format: double
-             * @description Upper end of the carbon's band in g CO2e.
-             * @example 37548
-             */
-            annual_savings_carbon_grams_high: number;
-            /**
-             * Format: double
-             * @description Cost saved per year in US dollars.
-             * @example 38.6
-             */
-            annual_savings_cost_usd: number;
-            /**
-             * Format: double
-             * @description Lower end of the cost's band in US dollars; null for savings of earlier versions, whose band is unknown.
-             * @example 30.9
-             */
-            annual_savings_cost_usd_low: number | null;
-            /**
-             * Format: double
-             * @description Upper end of the cost's band in US dollars.
-             * @example 61.8
-             */
-            annual_savings_cost_usd_high: number | null;
-            currency: components["schemas"]["Currency"];
-            /**
-             * Format: double
-             * @description Cost saved per year in `currency`.
-             * @example 38.6
-             */
-            annual_savings_cost: number;
-            /**
-             * Format: double
-             * @description Lower end of the cost's band in `currency`; null for savings of earlier versions, whose band is unknown.
-             * @example 30.9
-             */
-            annual_savings_cost_low: number | null;
-            /**
-             * Format: double
-             * @description Upper end of the cost's band in `currency`.
-             * @example 61.8
-             */
-            annual_savings_cost_high: number | null;
-            savings: components["schemas"]["Savings"];
-            /** @description Figures that it rests on. */
-            evidence: components["schemas"]["EvidenceFigure"][];
-            action: components["schemas"]["RecommendationAction"];
-            /** @description Commands that make the change, to be run in this order. */
-            commands: string[];
-            /** @description Media types in which the change is available as a patch; empty if it is not a change of a manifest. */
-            patch_types: ("application/strategic-merge-patch+json" | "application/json-patch+json" | "application/yaml" | "application/vnd.greenkube.helm-values+yaml")[];
-            /**
-             * Format: date-time
-             * @description Time when it was first found.
-             * @example 2024-01-31T12:00:00Z
-             */
-            first_found_at: string;
-            /**
-             * Format: date-time
-             * @description Time when it was last found.
-             * @example 2024-01-31T12:00:00Z
-             */
-            last_found_at: string;
-            /**
-             * Format: date-time
-             * @description Time of the last status change.
-             * @example 2024-01-31T12:00:00Z
-             */
-            status_changed_at: string;
-            reason: components["schemas"]["StatusReason"];
-            reference: components["schemas"]["StatusReference"];
-            expires_at: components["schemas"]["DismissalExpiresAt"];
-            verification: components["schemas"]["Verification"];
+        RecommendationDetail: components["schemas"]["Recommendation"] & {
             /** @description Its changes of status, newest first, the newest 100. */
             transitions: components["schemas"]["RecommendationTransition"][];
         };

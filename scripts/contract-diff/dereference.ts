@@ -1,6 +1,10 @@
 import { isNode, type JsonNode } from './json-node.js';
 
-function lookUp(document: JsonNode, reference: string): unknown {
+/**
+ * The target of a local reference.
+ * @throws Error when it does not exist or is outside the document.
+ */
+export function lookUp(document: JsonNode, reference: string): unknown {
   if (!reference.startsWith('#/')) throw new Error(`${reference} is outside the document`);
   let value: unknown = document;
   for (const key of reference.slice(2).split('/')) {

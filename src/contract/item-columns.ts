@@ -13,6 +13,7 @@ export interface ItemColumn {
 interface Schema {
   readonly $ref?: string;
   readonly type?: string;
+  readonly allOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly enum?: readonly unknown[];
@@ -24,8 +25,14 @@ const schemas: Readonly<Record<string, Schema>> = JSON.parse(contractText.json).
 const resolve = (schema: Schema): Schema =>
   schema.$ref === undefined ? schema : resolve(schemas[schema.$ref.slice(REFERENCE.length)] ?? {});
 
+/** The properties of an object, after those of the schemas that it extends. */
+const propertiesOf = (schema: Schema): [string, Schema][] => {
+  const { allOf = [], properties = {} } = resolve(schema);
+  return [...allOf.flatMap(propertiesOf), ...Object.entries(properties)];
+};
+
 function columnsIn(schema: Schema, path: readonly string[]): ItemColumn[] {
-  return Object.entries(resolve(schema).properties ?? {}).flatMap(([name, property]) => {
+  return propertiesOf(schema).flatMap(([name, property]) => {
     const place = [...path, name];
     const { type, properties, items } = resolve(property);
     if (type === 'object' && properties !== undefined) return columnsIn(property, place);

@@ -61,6 +61,9 @@ export interface MetricsOptions {
   readonly databaseFaults?: GaugeInputs['databaseFaults'];
 }
 
+/** Gauges of prom-client whose names mark them as counters. Each is the sum over the types of the gauge without `_total`. */
+const MISNAMED_GAUGES = ['handles', 'requests', 'resources'].map((kind) => `nodejs_active_${kind}_total`);
+
 /** Creates metrics with a separate registry, so that several instances in one process do not conflict. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -73,6 +76,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     potentials: () => potentials,
   });
   collectDefaultMetrics({ register: registry });
+  for (const gauge of MISNAMED_GAUGES) registry.removeSingleMetric(gauge);
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),

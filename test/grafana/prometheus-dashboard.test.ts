@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -35,6 +36,11 @@ describe('the Prometheus dashboard over the sample cluster', () => {
     this.timeout(60_000);
     await prometheus?.stop();
     await service?.stop();
+  });
+
+  it('reads metrics in which promtool finds no fault', () => {
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: scraped, encoding: 'utf8' });
+    expect([status, stdout, stderr]).to.eql([0, '', '']);
   });
 
   for (const { name, query, allValue, includeAll } of dashboard.templating.list.slice(1))

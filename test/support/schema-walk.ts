@@ -32,12 +32,14 @@ export function seenPaths(value: unknown, at = ''): Set<string> {
   return paths;
 }
 
-/** Every schema at any depth with its path. */
+/** Every schema at any depth with its path. The objects that a schema extends are at its own path. */
 export function schemasUnder(schema: SchemaNode, place: string): (readonly [string, SchemaNode])[] {
   const alternatives = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [];
+  const extended = Array.isArray(schema['allOf']) ? schema['allOf'] : [];
   const children: readonly (readonly [string, unknown])[] = [
     ...Object.entries(propertiesOf(schema)).map(([name, value]) => [`${place}.${name}`, value] as const),
     [`${place}[]`, schema['items']],
+    ...extended.map((value) => [place, value] as const),
     ...alternatives.map((value, index) => [`${place}|${index}`, value] as const),
   ];
   return [[place, schema], ...children.flatMap(([name, value]) => (isNode(value) ? schemasUnder(value, name) : []))];

@@ -1,3 +1,4 @@
+import { mergeAllOf } from '../../scripts/contract-diff/merge-all-of.js';
 import { withExplicitNulls } from './explicit-nulls.js';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
@@ -10,7 +11,7 @@ const ALTERNATIVES = ['anyOf', 'oneOf'];
 
 function closeSchema(schema: unknown): unknown {
   if (!isNode(schema)) return schema;
-  // Each part would reject the properties of the others.
+  // Each part would reject the properties of the others. Objects that extend others are merged before.
   if ('allOf' in schema) throw new Error('a schema with allOf cannot be closed part by part');
   const closed = mapValues(schema, (value, key) => {
     if (PARTS.includes(key)) return closeSchema(value);
@@ -40,6 +41,8 @@ function closeIn(value: unknown): unknown {
 /**
  * The contract for checking the service's own responses. The published contract allows unknown response properties, so
  * that responses can grow. In this copy every object that lists its properties allows no others, unless its schema
- * defines them. Null is explicit, as Ajv expects it. References can be resolved or not.
+ * defines them, and an object that extends others is one object. Null is explicit, as Ajv expects it. References can be
+ * resolved or not.
  */
-export const strictContract = <Contract extends object>(document: Contract): Contract => closeIn(document) as Contract;
+export const strictContract = <Contract extends object>(document: Contract): Contract =>
+  closeIn(mergeAllOf(document as SchemaNode)) as Contract;

@@ -54,10 +54,15 @@ describe('the strict copy of the contract', () => {
     expect(strictContract(document(object({ a: leaf })))).to.eql(document(closed({ a: leaf })));
   });
 
-  it('does not modify its argument, and rejects compositions, whose parts would reject each other', () => {
+  it('closes an object that extends others as one object', () => {
+    const extended = { description: 'of both', allOf: [object({ a: leaf }, { required: ['a'] }), object({ b: leaf })] };
+    expectClosed(extended, closed({ a: leaf, b: leaf }, { description: 'of both', required: ['a'] }));
+  });
+
+  it('does not modify its argument, and rejects other compositions, whose parts would reject each other', () => {
     const schema = Object.freeze(object({ a: Object.freeze(object({})) }));
     schemaAfter(schema);
     expect(schema).to.eql(object({ a: object({}) }));
-    expect(() => schemaAfter({ allOf: [object({ a: leaf }), object({ b: leaf })] })).to.throw('allOf');
+    expect(() => schemaAfter({ allOf: [object({ a: leaf }), { minProperties: 1 }] })).to.throw('allOf');
   });
 });

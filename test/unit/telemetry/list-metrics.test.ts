@@ -10,6 +10,13 @@ describe('listMetrics', () => {
     expect(listMetrics().map(({ name }) => name)).to.have.members(ofTheService);
   });
 
+  it('names counters, and nothing else, with `_total`, as Prometheus expects', async () => {
+    const text = await createMetrics({ hasPodGauges: true, pools: () => [] }).render();
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name = '', type]) => ({ name, type }));
+    expect(types).to.have.length.above(40);
+    for (const { name, type } of types) expect(name.endsWith('_total'), name).to.equal(type === 'counter');
+  });
+
   it('has type, labels and help of each metric', () => {
     for (const { name, type, labels, help } of listMetrics()) {
       expect(type, name).to.be.oneOf(['counter', 'gauge', 'histogram']);
