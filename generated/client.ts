@@ -4782,7 +4782,7 @@ export interface components {
          */
         NodeFilter: string[];
         /**
-         * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+         * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
          * @example [
          *       "Deployment/checkout"
          *     ]
@@ -4799,7 +4799,8 @@ export interface components {
          * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
          *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
          *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-         *     their target.
+         *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+         *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
          * @example [
          *       "team:payments"
          *     ]
@@ -5068,7 +5069,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -5085,7 +5086,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -5218,7 +5220,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -5235,7 +5237,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -5374,7 +5377,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -5391,7 +5394,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -5504,7 +5508,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -5521,7 +5525,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -5672,7 +5677,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -5689,7 +5694,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -5846,7 +5852,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -5863,7 +5869,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -6014,7 +6021,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -6031,7 +6038,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -6164,7 +6172,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -6181,7 +6189,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -6332,7 +6341,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -6349,7 +6358,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -6624,7 +6634,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -6641,7 +6651,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -6804,7 +6815,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -6821,7 +6832,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -6984,7 +6996,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -7001,7 +7013,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -7164,7 +7177,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -7181,7 +7194,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -7422,7 +7436,7 @@ export interface operations {
                  */
                 node?: components["parameters"]["NodeFilter"];
                 /**
-                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable.
+                 * @description Only these workloads, written `Kind/name`; a pod without an owner is `Pod/name`. Repeatable. A value can also be a list as Grafana writes it, `{a,b}`, `a|b` or `a,b`, with escapes of regular expressions; an empty value does not filter.
                  * @example [
                  *       "Deployment/checkout"
                  *     ]
@@ -7432,7 +7446,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -7588,7 +7603,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]
@@ -7697,7 +7713,8 @@ export interface operations {
                  * @description Only what has this Kubernetes label: `key:value`, or `key` for any value. `!key:value` excludes the value. Repeatable; values of one key are combined with
                  *     OR, different keys with AND, and every exclusion applies. A label of the workload (its pod template) overrides that of the namespace, which overrides that
                  *     of the node. A change counts from the start of its hour. `__idle__` and `__system__` have no labels. Recommendations are filtered by the newest labels of
-                 *     their target.
+                 *     their target. A value can also be a list as Grafana writes it: of conditions, `{team:a,env:b}`, or of values of one key, `team:{a,b}`, also as `(a|b)`,
+                 *     `a|b` or `a,b`, with escapes of regular expressions. An empty value does not filter; `key:` is the label with the empty value.
                  * @example [
                  *       "team:payments"
                  *     ]

@@ -99,6 +99,33 @@ function allowsAlsoEmpty(wide: JsonNode, narrow: JsonNode): boolean {
   return some !== undefined && narrow['pattern'] === `${some}*$`;
 }
 
+/** Whether the pattern of the wider text is the first alternative of the pattern. */
+function isAnAlternative(wide: JsonNode, narrow: JsonNode): boolean {
+  const whole = /^\^(.*)\$$/.exec(String(wide['pattern']))?.[1];
+  const start = `^(?:${whole}|`;
+  const pattern = String(narrow['pattern']);
+  const others = /^(.*)\)\??\$$/.exec(pattern.slice(start.length))?.[1];
+  if (whole === undefined || others === undefined || !pattern.startsWith(start)) return false;
+  // Both are complete expressions: no bracket of one is closed in the other, and `^` and `$` apply to all of the first.
+  return isExpression(others) && !outermostOf(whole).includes('|');
+}
+
+function isExpression(pattern: string): boolean {
+  try {
+    RegExp(pattern, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The pattern without escapes, classes of characters and groups. */
+function outermostOf(pattern: string): string {
+  let rest = pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, '');
+  while (/\([^()]*\)/.test(rest)) rest = rest.replaceAll(/\([^()]*\)/g, '');
+  return rest;
+}
+
 /** Additional properties of an object: 0 none, 1 by schema, 2 any. */
 const openness = ({ additionalProperties: rest }: JsonNode): number => (rest === false ? 0 : isNode(rest) ? 1 : 2);
 
@@ -150,7 +177,9 @@ export const KEYWORD_RULES: readonly KeywordRule[] = [
   {
     ...opaque('pattern'),
     isNarrower: (wide, narrow, side) =>
-      !allowsAlsoEmpty(wide, narrow) && opaque('pattern').isNarrower(wide, narrow, side),
+      !allowsAlsoEmpty(wide, narrow) &&
+      !isAnAlternative(wide, narrow) &&
+      opaque('pattern').isNarrower(wide, narrow, side),
   },
   {
     ...opaque('format'),

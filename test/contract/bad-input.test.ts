@@ -34,6 +34,7 @@ const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: str
   ['an SQL injection as timezone', 'timezone', "timezone=UTC'%3B--"],
   ['an unknown idle mode', 'idle', 'idle=maybe'],
   ['a workload without kind', 'workload', 'workload=checkout'],
+  ['a list of workloads with one without kind', 'workload', 'workload={Deployment/a,checkout}'],
   ['a NUL character in a filter', 'namespace', 'namespace=a%00b'],
   ['a newline in a filter', 'namespace', 'namespace=a%0Ab'],
   ['a filter that is too long', 'pod', `pod=${'a'.repeat(2001)}`],
@@ -51,7 +52,7 @@ const BAD_TIMES: readonly (readonly [what: string, parameter: string, query: str
   ['a label value that ends with a dot', 'label', 'label=team:a.'],
   ['a label value that is too long', 'label', `label=team:${'a'.repeat(64)}`],
   ['a label key with an upper-case prefix', 'label', 'label=App.io/name:a'],
-  ['an empty label', 'label', 'label='],
+  ['a list of labels with an invalid one', 'label', 'label={team:a,env=b}'],
 ];
 
 const BAD_PAGES: readonly (readonly [string, string, string])[] = [

@@ -71,6 +71,36 @@ describe('metrics operations', () => {
     });
   });
 
+  it('pass the values of variables of Grafana on, in each filter', async () => {
+    const { store, scopes } = recording();
+    const { client } = await startHttpHarness({ store });
+    const query = {
+      cluster: ['{a,b}'],
+      namespace: ['(n|m)'],
+      node: ['x|y'],
+      workload: ['(Deployment\\/w|Pod\\/v\\.1)', ''],
+      pod: ['{p,q}'],
+      label: ['a.io/b:{c,d}', ''],
+    };
+    const parts = Object.entries(query).flatMap(([name, values]) => values.map((value) => [name, value]));
+    await client.get(`/api/v1/metrics?${new URLSearchParams(parts)}`);
+    expect(scopes[0]?.filter).to.deep.include({
+      clusters: ['{a,b}', 'a', 'b'],
+      namespaces: ['(n|m)', 'n', 'm'],
+      nodes: ['x|y', 'x', 'y'],
+      workloads: [
+        { kind: 'Deployment', name: 'w' },
+        { kind: 'Pod', name: 'v.1' },
+      ],
+      pods: ['{p,q}', 'p', 'q'],
+      labels: ['c', 'd'].map((value) => ({ key: 'a.io/b', value, isExcluded: false })),
+    });
+    const empty = Object.keys(query).map((name) => `${name}=`);
+    await client.get(`/api/v1/metrics?${empty.join('&')}`);
+    const none = { clusters: [], namespaces: [], nodes: [], workloads: [], pods: [], labels: [] };
+    expect(scopes.at(-1)?.filter).to.eql(none);
+  });
+
   it('name the form of a label', async () => {
     const { client } = await startHttpHarness();
     const { status, body } = await client.get('/api/v1/metrics?label=team=a');

@@ -39,7 +39,10 @@ describe('the Prometheus dashboard over the sample cluster', () => {
   });
 
   it('reads metrics in which promtool finds no fault', () => {
-    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: scraped, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+      input: scraped,
+      encoding: 'utf8',
+    });
     expect([status, stdout, stderr]).to.eql([0, '', '']);
   });
 

@@ -11,7 +11,8 @@ import {
   type TimeRange,
 } from '../../domain/time/window.js';
 import { invalidBody, type ProblemEntry, pointerInto } from '../../problem/problem.js';
-import { resolveTime, toWorkloadRef } from '../shared/request/scope.js';
+import { toWorkloadRef } from '../shared/request/filter-values.js';
+import { resolveTime } from '../shared/request/scope.js';
 import { timeInputOf } from '../shared/request/sent-text.js';
 
 type SimulationRequest = Schemas['SimulationRequest'];

@@ -27,13 +27,25 @@ export interface Target {
   readonly instant: boolean;
 }
 
+/** A query of the Infinity plugin. */
+export interface InfinityQuery {
+  readonly url: string;
+  readonly url_options: {
+    readonly method: string;
+    readonly params: readonly { readonly key: string; readonly value: string }[];
+  };
+  /** The list of rows in the response; empty for the response itself. */
+  readonly root_selector: string;
+  readonly columns: readonly { readonly selector: string; readonly text: string; readonly type: string }[];
+}
+
 export interface Variable {
   readonly name: string;
   readonly type: string;
   readonly multi: boolean;
   readonly includeAll: boolean;
   readonly allValue?: string;
-  /** For the JSON API plugin a target; for Prometheus an object with the query text. */
+  /** For the JSON API plugin a target; for Infinity and Prometheus an object with the query. */
   readonly query: string | (Target & { readonly query: string });
 }
 
@@ -55,7 +67,11 @@ export interface Dashboard {
   readonly templating: { readonly list: readonly Variable[] };
 }
 
-export const DASHBOARD_FILES = ['greenkube-api.json', 'greenkube-prometheus.json'] as const;
+export const DASHBOARD_FILES = [
+  'greenkube-api.json',
+  'greenkube-api-infinity.json',
+  'greenkube-prometheus.json',
+] as const;
 
 export const readDashboard = (file: (typeof DASHBOARD_FILES)[number]): Dashboard =>
   JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));

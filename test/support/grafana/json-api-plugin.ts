@@ -1,18 +1,7 @@
 import { JSONPath } from 'jsonpath-plus';
+import type { ApiPlugin, PluginAnswer, PluginField } from './api-plugin.js';
 import type { Target } from './dashboard.js';
 import { type DashboardRange, interpolate, type VariableValues } from './template-service.js';
-
-export interface PluginField {
-  readonly name: string;
-  readonly type: string;
-  readonly values: readonly unknown[];
-}
-
-export interface PluginAnswer {
-  readonly url: string;
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
 
 /** Variables first, then the plugin's own macros. */
 function replace(text: string, variables: VariableValues, range: DashboardRange): string {
@@ -35,8 +24,8 @@ function urlOf(target: Target, baseUrl: string, variables: VariableValues, range
   return baseUrl + url;
 }
 
-/** Sends a query as the JSON API data source plugin does through Grafana's proxy. */
-export async function askAsPlugin(
+/** Sends a query through Grafana's proxy. */
+async function ask(
   target: Target,
   baseUrl: string,
   variables: VariableValues,
@@ -55,11 +44,8 @@ function typed(value: unknown, type: string): unknown {
   return type === 'string' ? String(value) : value;
 }
 
-/**
- * The data frame that the plugin builds from a response.
- * @throws when its fields differ in length, as the plugin does
- */
-export function fieldsOf(target: Target, body: object): PluginField[] {
+/** @throws when the fields differ in length, as the plugin does */
+function fieldsOf(target: Target, body: object): PluginField[] {
   const fields = target.fields.map(({ jsonPath, name, type }) => {
     const found: unknown[] = JSONPath({ path: jsonPath, json: body });
     return { name, type, values: found.map((value) => typed(value, type)) };
@@ -67,3 +53,15 @@ export function fieldsOf(target: Target, body: object): PluginField[] {
   if (new Set(fields.map(({ values }) => values.length)).size > 1) throw new Error('Fields have different lengths');
   return fields;
 }
+
+/** The plugin for the JSON API data source. */
+export const jsonApiPlugin: ApiPlugin = {
+  file: 'greenkube-api.json',
+  read: (target) => {
+    const { urlPath, params } = target as Target;
+    return { path: urlPath, params };
+  },
+  queryOf: (variable) => variable,
+  ask: (target, ...rest) => ask(target as Target, ...rest),
+  fieldsOf: (target, body) => fieldsOf(target as Target, body),
+};

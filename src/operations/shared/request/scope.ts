@@ -1,5 +1,3 @@
-import { toLabelCondition } from '../../../domain/cluster/label-condition.js';
-import type { WorkloadRef } from '../../../domain/cluster/observation.js';
 import type { FactFilter, IdleMode, ReadScope, ShareBy, SharedCosts } from '../../../domain/metrics-queries.js';
 import {
   InvalidTime,
@@ -12,7 +10,7 @@ import { type EpochSeconds, lastDueWindowEnd, type TimeRange } from '../../../do
 import { invalidParameter } from '../../../problem/problem.js';
 import type { ReadDeps } from '../deps.js';
 import { type CursorOwner, type CursorPlace, decodeCursor } from './cursor.js';
-import { toNames } from './filter-names.js';
+import { toLabels, toNames, toWorkloads } from './filter-values.js';
 
 export interface PageQuery {
   readonly offset?: number;
@@ -48,21 +46,15 @@ export interface FilterQuery {
   readonly label?: readonly string[];
 }
 
-/** @param text `Kind/name`, validated by the pattern in the contract */
-export function toWorkloadRef(text: string): WorkloadRef {
-  const slash = text.indexOf('/');
-  return { kind: text.slice(0, slash), name: text.slice(slash + 1) };
-}
-
 const unique = (values: readonly string[] = []): string[] => [...new Set(values)];
 
 export const toFilter = (query: FilterQuery): FactFilter => ({
   clusters: toNames(query.cluster),
   namespaces: toNames(query.namespace),
   nodes: toNames(query.node),
-  workloads: unique(query.workload).map(toWorkloadRef),
+  workloads: toWorkloads(query.workload),
   pods: toNames(query.pod),
-  labels: unique(query.label).map(toLabelCondition),
+  labels: toLabels(query.label),
 });
 
 /** Default length of the range. */

@@ -78,6 +78,25 @@ describe('the rules of breaking changes', () => {
     expect(brokenRules(withAnswer({ anyOf: [text, flag] }), withAnswer(beside))).to.include('response-composition');
   });
 
+  it('accept a request pattern with more alternatives, or with the empty text, and no such response', () => {
+    const text = (pattern: string) => ({ type: 'string', pattern });
+    for (const [before, after] of [
+      ['^[a-z]+$', '^[a-z]*$'],
+      ['^a/b{1,3}$', '^(?:a/b{1,3}|[({]c[)}])$'],
+      ['^(?:a|b)[(|]$', '^(?:(?:a|b)[(|]|c)?$'],
+    ] as const) {
+      expect(brokenRules(withQuery(text(before)), withQuery(text(after))), after).to.eql([]);
+      expect(brokenRules(withAnswer(text(before)), withAnswer(text(after))), after).to.eql(['response-pattern']);
+    }
+    for (const [before, after] of [
+      ['^a|b$', '^(?:a|b|c)$'], // begins with a, or ends with b
+      ['^a$', '^(?:a|b)(?:c)$'],
+      ['^a$', '^(?:ab|c)$'],
+      ['^a$', '^(?:a|b)+$'],
+    ] as const)
+      expect(brokenRules(withQuery(text(before)), withQuery(text(after))), after).to.eql(['request-pattern']);
+  });
+
   it('report a changed pattern or format in both directions, because they cannot be compared', () => {
     for (const [keyword, one, other] of [
       ['pattern', '^a', '^b'],
