@@ -965,7 +965,10 @@ export interface components {
              * @example GREENKUBE_PORT
              */
             name: string;
-            /** @description Effective value; null if unset, `[redacted]` for a secret that is set. */
+            /**
+             * @description Effective value: a text, a number, a switch (boolean) or a list of texts; null if unset, `[redacted]` for a secret that is set.
+             * @example 8000
+             */
             value: (string | number | boolean | string[]) | null;
             /**
              * @description Origin of the value.

@@ -965,8 +965,11 @@ export interface components {
              * @example GREENKUBE_PORT
              */
             name: string;
-            /** @description Effective value; null if unset, `[redacted]` for a secret that is set. */
-            value: (string | number | boolean | string[]) | null;
+            /**
+             * @description Effective value: a text, a number, a switch (boolean) or a list of texts; null if unset, `[redacted]` for a secret that is set.
+             * @example 8000
+             */
+            value: unknown;
             /**
              * @description Origin of the value.
              * @enum {string}

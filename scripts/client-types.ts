@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import openapiTS, { astToString, COMMENT_HEADER, type SchemaObject } from 'openapi-typescript';
+import openapiTS, { astToString, COMMENT_HEADER, type OpenAPI3, type SchemaObject } from 'openapi-typescript';
 import ts from 'typescript';
+import { withAlternatives } from './contract-diff/complete-schemas.js';
+import { CURRENT_CONTRACT, parseContract } from './contract-diff/read-contract.js';
 
 /**
  * Writes the contract types for clients, generated/client.ts; with `--check` it only reports whether the file is up to
  * date. They are the types of generated/openapi.ts, except that an enumeration with `x-extensible-enum` accepts any
- * text, because a client can receive values of later versions.
+ * text, because a client can receive values of later versions, and that values with alternatives have their types.
  */
-const CONTRACT = new URL('../openapi.yaml', import.meta.url);
 const TYPES = new URL('../generated/client.ts', import.meta.url);
 
 const NULL = ts.factory.createLiteralTypeNode(ts.factory.createNull());
@@ -29,7 +30,8 @@ function widen(schema: SchemaObject): ts.TypeNode | undefined {
   return ts.factory.createUnionTypeNode([...schema.enum.map(typeOf), ANY_TEXT, ...empty]);
 }
 
-const after = COMMENT_HEADER + astToString(await openapiTS(CONTRACT, { transform: widen, silent: true }));
+const contract = withAlternatives(parseContract(CURRENT_CONTRACT)) as unknown as OpenAPI3;
+const after = COMMENT_HEADER + astToString(await openapiTS(contract, { transform: widen, silent: true }));
 
 if (!process.argv.includes('--check')) writeFileSync(TYPES, after);
 else if (after !== readFileSync(TYPES, 'utf8')) {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { dereference } from './dereference.js';
 import type { JsonNode } from './json-node.js';
-import { mergeAllOf } from './merge-all-of.js';
+import { completeSchemas } from './complete-schemas.js';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -14,5 +14,5 @@ export const RELEASED_CONTRACT = inRepository('test/contract/released.yaml');
 /** Parses an OpenAPI document without resolving references. */
 export const parseContract = (path: string): JsonNode => parse(readFileSync(path, 'utf8'));
 
-/** Reads an OpenAPI document, and resolves its references and the objects that extend others. */
-export const readContract = (path: string): JsonNode => dereference(mergeAllOf(parseContract(path)));
+/** Reads an OpenAPI document with complete schemas, and resolves its references. */
+export const readContract = (path: string): JsonNode => dereference(completeSchemas(parseContract(path)));

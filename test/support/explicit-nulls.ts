@@ -1,8 +1,8 @@
 import type { SchemaNode } from './schema-walk.js';
 
 /**
- * A schema in the form that Ajv expects. The contract writes `nullable` beside `enum` without listing null there, and beside
- * `anyOf` without a type, because client generators would otherwise make a value or a type of null.
+ * A schema in the form that Ajv expects. The contract writes `nullable` beside `enum` without listing null there, because
+ * client generators would otherwise make a value of null; complete schemas have it beside `anyOf` without a type.
  */
 export function withExplicitNulls(schema: SchemaNode): SchemaNode {
   const { enum: values, anyOf: alternatives, nullable, ...rest } = schema;

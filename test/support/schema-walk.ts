@@ -34,7 +34,7 @@ export function seenPaths(value: unknown, at = ''): Set<string> {
 
 /** Every schema at any depth with its path. The objects that a schema extends are at its own path. */
 export function schemasUnder(schema: SchemaNode, place: string): (readonly [string, SchemaNode])[] {
-  const alternatives = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [];
+  const alternatives = [schema['anyOf'], schema['x-any-of']].flatMap((list) => (Array.isArray(list) ? list : []));
   const extended = Array.isArray(schema['allOf']) ? schema['allOf'] : [];
   const children: readonly (readonly [string, unknown])[] = [
     ...Object.entries(propertiesOf(schema)).map(([name, value]) => [`${place}.${name}`, value] as const),

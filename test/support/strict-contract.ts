@@ -1,4 +1,4 @@
-import { mergeAllOf } from '../../scripts/contract-diff/merge-all-of.js';
+import { completeSchemas } from '../../scripts/contract-diff/complete-schemas.js';
 import { withExplicitNulls } from './explicit-nulls.js';
 import { isNode, type SchemaNode } from './schema-walk.js';
 
@@ -45,4 +45,4 @@ function closeIn(value: unknown): unknown {
  * resolved or not.
  */
 export const strictContract = <Contract extends object>(document: Contract): Contract =>
-  closeIn(mergeAllOf(document as SchemaNode)) as Contract;
+  closeIn(completeSchemas(document as SchemaNode)) as Contract;

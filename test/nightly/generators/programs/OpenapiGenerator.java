@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.openapitools.client.ApiClient;
 import org.openapitools.client.JSON;
+import org.openapitools.client.api.MetaApi;
 import org.openapitools.client.api.MetricsApi;
+import org.openapitools.client.model.ConfigEntry;
 import org.openapitools.client.model.Namespace;
 import org.openapitools.client.model.NamespaceList;
 import org.openapitools.client.model.Totals;
@@ -24,6 +26,14 @@ public final class OpenapiGenerator {
     received.put("energy", totals.getTotalEnergyKwh());
     received.put("carbon", totals.getTotalCarbonGrams());
     received.put("energies", energies);
+    for (ConfigEntry entry : new MetaApi(client).getConfig().getEntries()) {
+      if (entry.getName().equals("GREENKUBE_PORT")) {
+        received.put("port", entry.getValue());
+      }
+      if (entry.getName().equals("GREENKUBE_DATABASE_URL")) {
+        received.put("isUnset", entry.getValue() == null);
+      }
+    }
     System.out.println(JSON.getGson().toJson(received));
   }
 }

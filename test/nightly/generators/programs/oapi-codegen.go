@@ -37,11 +37,7 @@ func main() {
 	}
 	for _, entry := range config.JSON200.Entries {
 		if entry.Name == "GREENKUBE_PORT" {
-			port, err := entry.Value.AsConfigEntryValue1()
-			if err != nil {
-				log.Fatal(err)
-			}
-			received["port"] = port
+			received["port"] = entry.Value
 		}
 		if entry.Name == "GREENKUBE_DATABASE_URL" {
 			received["isUnset"] = entry.Value == nil

@@ -49,10 +49,10 @@ func main() {
 	}
 	for _, entry := range config.(*client.ConfigHeaders).Response.Entries {
 		if entry.Name == "GREENKUBE_PORT" {
-			received["port"] = entry.Value.Value.Float64
+			received["port"] = json.RawMessage(entry.Value)
 		}
 		if entry.Name == "GREENKUBE_DATABASE_URL" {
-			received["isUnset"] = entry.Value.Null
+			received["isUnset"] = string(entry.Value) == "null"
 		}
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(received)

@@ -35,10 +35,10 @@ func main() {
 	}
 	for _, entry := range config.Entries {
 		if entry.Name == "GREENKUBE_PORT" {
-			received["port"] = entry.Value.Get().Float64
+			received["port"] = entry.Value
 		}
 		if entry.Name == "GREENKUBE_DATABASE_URL" {
-			received["isUnset"] = entry.Value.Get() == nil
+			received["isUnset"] = entry.Value == nil
 		}
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(received)

@@ -15,7 +15,7 @@ with greenkube.ApiClient(greenkube.Configuration(host=sys.argv[1])) as client:
         "energy": totals.total_energy_kwh,
         "carbon": totals.total_carbon_grams,
         "energies": [namespace.energy_kwh for namespace in namespaces],
-        "port": settings["GREENKUBE_PORT"].actual_instance,
+        "port": settings["GREENKUBE_PORT"],
         "isUnset": settings["GREENKUBE_DATABASE_URL"] is None,
     }
     print(json.dumps(received))

@@ -27,18 +27,32 @@ function merge(document: JsonNode, schema: JsonNode): JsonNode {
   };
 }
 
-/**
- * The document with each object that extends others by `allOf` as one object with all properties, in their order. The
- * published contract shares objects so that clients get one type of each; checks compare and close whole objects.
- * Other uses of `allOf` are left as they are.
- * @param document references not resolved.
- */
-export function mergeAllOf(document: JsonNode): JsonNode {
+function rewrite(document: JsonNode, change: (schema: JsonNode) => JsonNode): JsonNode {
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (!isNode(value)) return value;
-    const merged = merge(document, value);
-    return Object.fromEntries(Object.entries(merged).map(([key, child]) => [key, walk(child)]));
+    return Object.fromEntries(Object.entries(change(value)).map(([key, child]) => [key, walk(child)]));
   };
   return Object.fromEntries(Object.entries(document).map(([key, child]) => [key, walk(child)]));
+}
+
+/**
+ * The document with `anyOf` for each `x-any-of`. Generators do not agree on alternatives of simple types, and some of
+ * their clients cannot read them, so the published contract lists them in an extension beside a schema without a type,
+ * which allows null too.
+ */
+export const withAlternatives = (document: JsonNode): JsonNode =>
+  rewrite(document, ({ 'x-any-of': alternatives, ...schema }) =>
+    alternatives === undefined ? schema : { ...schema, nullable: true, anyOf: alternatives },
+  );
+
+/**
+ * The document with every schema complete, for checks that compare or close schemas: with alternatives, and with each
+ * object that extends others by `allOf` as one object with all properties, in their order. Other uses of `allOf` are left
+ * as they are.
+ * @param document references not resolved.
+ */
+export function completeSchemas(document: JsonNode): JsonNode {
+  const complete = withAlternatives(document);
+  return rewrite(complete, (schema) => merge(complete, schema));
 }

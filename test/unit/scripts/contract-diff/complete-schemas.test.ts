@@ -1,16 +1,16 @@
 import { expect } from 'chai';
-import { mergeAllOf } from '../../../../scripts/contract-diff/merge-all-of.js';
+import { completeSchemas } from '../../../../scripts/contract-diff/complete-schemas.js';
 
 const text = { type: 'string' };
 const object = (properties: object, required: readonly string[]) => ({ type: 'object', required, properties });
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-const merged = (schemas: Readonly<Record<string, object>>): unknown => mergeAllOf({ components: { schemas } });
+const merged = (schemas: Readonly<Record<string, object>>): unknown => completeSchemas({ components: { schemas } });
 
-describe('merging objects that extend others', () => {
+describe('completing the schemas of the contract', () => {
   const base = object({ b: text, a: text }, ['b']);
 
-  it('lists the properties of the extended object first, over several levels', () => {
+  it('lists the properties of an extended object first, over several levels', () => {
     const schemas = {
       Base: base,
       Middle: { description: 'middle', allOf: [reference('Base'), object({ c: text }, ['c'])] },
@@ -29,7 +29,7 @@ describe('merging objects that extend others', () => {
   it('merges inline schemas of responses too', () => {
     const response = (schema: object) => ({ content: { 'application/json': { schema } } });
     const document = { a: response({ allOf: [base] }) };
-    expect(mergeAllOf(document)).to.eql({ a: response(base) });
+    expect(completeSchemas(document)).to.eql({ a: response(base) });
   });
 
   it('leaves compositions of anything but objects as they are', () => {
@@ -40,6 +40,12 @@ describe('merging objects that extend others', () => {
       { anyOf: [base, text] },
     ])
       expect(merged({ A: schema })).to.eql({ components: { schemas: { A: schema } } });
+  });
+
+  it('makes alternatives of the extension that lists them, beside null, which a schema without a type allows', () => {
+    const value = { description: 'a value', 'x-any-of': [text, { type: 'boolean' }] };
+    const expected = { description: 'a value', nullable: true, anyOf: [text, { type: 'boolean' }] };
+    expect(merged({ A: object({ value }, []) })).to.eql({ components: { schemas: { A: object({ value: expected }, []) } } });
   });
 
   it('reports a reference that does not exist', () => {
