@@ -39,7 +39,7 @@ const ajv = new Ajv({ strict: false });
 addFormatsModule.default(ajv);
 
 /** An empty variable of Grafana does not filter. */
-const FILTERS_BY_NAME = ['cluster', 'namespace', 'node', 'pod'];
+const FILTERS = ['cluster', 'namespace', 'node', 'workload', 'pod', 'label'];
 
 describe('the limits of the contract', () => {
   it('restrict every request text, and reject control characters and empty text', () => {
@@ -48,7 +48,7 @@ describe('the limits of the contract', () => {
       expect(scalar['maxLength'], place).to.be.a('number');
       // Headers are already decoded, and compared unchanged.
       if (where === 'header') continue;
-      const canBeEmpty = FILTERS_BY_NAME.some((name) => place.endsWith(` ${name}`));
+      const canBeEmpty = FILTERS.some((name) => place.endsWith(` ${name}`));
       if (!canBeEmpty) expect(scalar['minLength'], place).to.be.at.least(1);
       const pattern = new RegExp(String(scalar['pattern']), 'u');
       for (const text of ['a\0b', '\0', 'a\nb', ...(canBeEmpty ? [] : [''])])
