@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { completeSchemas } from './complete-schemas.js';
 import { dereference } from './dereference.js';
 import type { JsonNode } from './json-node.js';
-import { completeSchemas } from './complete-schemas.js';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 

@@ -45,7 +45,9 @@ describe('completing the schemas of the contract', () => {
   it('makes alternatives of the extension that lists them, beside null, which a schema without a type allows', () => {
     const value = { description: 'a value', 'x-any-of': [text, { type: 'boolean' }] };
     const expected = { description: 'a value', nullable: true, anyOf: [text, { type: 'boolean' }] };
-    expect(merged({ A: object({ value }, []) })).to.eql({ components: { schemas: { A: object({ value: expected }, []) } } });
+    expect(merged({ A: object({ value }, []) })).to.eql({
+      components: { schemas: { A: object({ value: expected }, []) } },
+    });
   });
 
   it('reports a reference that does not exist', () => {
