@@ -32,6 +32,8 @@ describe('recommendations for the sample cluster', function () {
       isSample: true,
       depthSeconds: days * DAY_SECONDS,
       windowDepthSeconds: HOUR_SECONDS,
+      // The lease lasts twice as long, in real time, and is not renewed under a clock that does not advance.
+      pollIntervalSeconds: HOUR_SECONDS,
       now: () => NOW,
     });
     await collector.runOnce();
