@@ -55,7 +55,7 @@ const FLOORS = {
     ['index'],
   ],
   'src/store/query': [['plan/'], ['answers/'], ['serve/']],
-  'src/sources': [['prometheus/', 'kubernetes/', 'sample/', 'with-inventory'], ['open-sources']],
+  'src/sources': [['prometheus/', 'kubernetes/', 'sample/', 'with-inventory'], ['credential-files'], ['open-sources']],
   'src/sources/prometheus': [
     ['client/'],
     ['queries/'],
@@ -134,7 +134,7 @@ module.exports = {
     only('openapi-backend', 'http/|contract/'),
     only('swagger-ui-express|redoc-express|redoc', 'docs/'),
     only('@kubernetes/client-node', 'sources/kubernetes/'),
-    only('undici', 'sources/'),
+    only('undici', 'sources/|runtime/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),
     only('preact|@preact/[^/]+|uplot|echarts', 'dashboard/'),
@@ -192,10 +192,10 @@ module.exports = {
     },
     {
       name: 'commands-call-the-service',
-      comment: 'commands get their data from the API; they import the configuration only to parse settings',
+      comment: 'commands get their data from the API; they import the configuration only to parse settings, and the runtime to connect',
       severity: 'error',
       from: { path: folder('cli') },
-      to: { path: '^(src|generated)/', pathNot: folders(['cli', 'client', 'config']) },
+      to: { path: '^(src|generated)/', pathNot: folders(['cli', 'client', 'config', 'runtime']) },
     },
     {
       name: 'rows-are-not-dtos',

@@ -74,7 +74,11 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
   const { prices, regions, mistakes: tableMistakes } = operatorTables(settings, now);
   mistakes.push(...tableMistakes);
   const isInKubernetes = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
-  const { clusters, mistakes: clusterMistakes } = configuredClusters(settings, isInKubernetes);
+  const { clusters, mistakes: clusterMistakes } = configuredClusters(
+    settings,
+    Object.fromEntries(secretFiles),
+    isInKubernetes,
+  );
   mistakes.push(...clusterMistakes);
   const config = deepFreeze({
     ...settings,

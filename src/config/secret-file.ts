@@ -32,17 +32,18 @@ export interface SecretFileOptions<Value> {
  * rotated. The file is checked on use, at most once a second. While it is missing or invalid, the last valid value is used,
  * because a rotation may remove the file for a moment.
  * @param initial value that was read at start
+ * @returns reads the value; forced, it checks the file at once, for example after the value was rejected
  */
 export function createSecretFile<Value>(
   path: string,
   initial: Value,
   { parse, onRejected, milliseconds = () => performance.now() }: SecretFileOptions<Value>,
-): () => Value {
+): (isForced?: boolean) => Value {
   let value = initial;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let version = '';
-  return () => {
-    if (milliseconds() - checkedAt < CHECK_MILLISECONDS) return value;
+  return (isForced = false) => {
+    if (!isForced && milliseconds() - checkedAt < CHECK_MILLISECONDS) return value;
     checkedAt = milliseconds();
     // The version is taken before the content, so that a change between the two is detected by the next check.
     const found = versionOf(path);

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.js';
 import type { ClusterSettings } from '../config/options/cluster-settings.js';
 import type { LabelPair } from '../domain/cluster/node-labels.js';
 import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
+import { authOf, createCredentialReader } from './credential-files.js';
 import { type DiscoveryOptions, discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
-import type { PrometheusAuth } from './prometheus/client/prometheus-options.js';
 import { createPrometheusSource } from './prometheus/windows/prometheus-source.js';
 import { createSampleIntensities } from './sample/sample-intensities.js';
 import { createSampleSource, SAMPLE_AGE_SECONDS } from './sample/sample-source.js';
@@ -104,13 +103,14 @@ function prometheusSources(
   { now }: OpenSourcesOptions,
 ): OpenSources {
   const readLabels = labelsOf(config);
+  const readCredentials = createCredentialReader(cluster);
   const source = createPrometheusSource({
     url,
-    auth: authOf(cluster),
-    ca: cluster.prometheusCaFile === null ? null : readFileSync(cluster.prometheusCaFile, 'utf8'),
+    ...readCredentials(),
+    readCredentials,
     insecure: cluster.prometheusInsecure,
-    headers: cluster.prometheusHeaders,
     timeoutSeconds: cluster.prometheusTimeoutSeconds,
+    queriesPerSecond: cluster.prometheusQueriesPerSecond,
     matchers: cluster.prometheusMatchers ?? '',
     ...readLabels,
   });
@@ -145,7 +145,9 @@ const kubernetesAccess = ({ kubeconfig, kubeconfigContext }: ClusterSettings) =>
 });
 
 const hasCredentials = (cluster: ClusterSettings): boolean =>
-  authOf(cluster) !== null || Object.keys(cluster.prometheusHeaders).length > 0;
+  authOf(cluster.prometheusBearerToken, cluster.prometheusUser, cluster.prometheusPassword) !== null ||
+  cluster.prometheusClientCertFile !== null ||
+  Object.keys(cluster.prometheusHeaders).length > 0;
 
 const withoutCredentials = (cluster: ClusterSettings): ClusterSettings => ({
   ...cluster,
@@ -153,10 +155,7 @@ const withoutCredentials = (cluster: ClusterSettings): ClusterSettings => ({
   prometheusUser: null,
   prometheusPassword: null,
   prometheusHeaders: {},
+  prometheusClientCertFile: null,
+  prometheusClientKeyFile: null,
+  prometheusSecretFiles: {},
 });
-
-function authOf({ prometheusBearerToken, prometheusUser, prometheusPassword }: ClusterSettings): PrometheusAuth | null {
-  if (prometheusBearerToken !== null) return { kind: 'bearer', token: prometheusBearerToken };
-  if (prometheusUser === null || prometheusPassword === null) return null;
-  return { kind: 'basic', username: prometheusUser, password: prometheusPassword };
-}

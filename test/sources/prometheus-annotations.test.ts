@@ -44,7 +44,7 @@ describe('what Prometheus remarks on its answers', () => {
     const window = await readWith(() => ({ isPartial: true }));
     expectPartial(window, /^partial answer: .*\(also \d+ other queries\)$/);
     expect(reasonsIn(window)).to.include('source_partial');
-    const one = await readWith((promql) => (promql.startsWith('sum by (namespace') ? { isPartial: true } : {}));
+    const one = await readWith((promql) => (promql.includes('kube_pod_status_phase') ? { isPartial: true } : {}));
     expectPartial(one, /^partial answer/);
   });
 
@@ -78,7 +78,7 @@ describe('what Prometheus remarks on its answers', () => {
       count += 1;
       return { warnings: [`store ${count} is away`] };
     });
-    expect(count).to.be.above(40);
+    expect(count).to.be.above(12);
     expect(window.problems.length).to.be.within(2, 11);
   });
 });

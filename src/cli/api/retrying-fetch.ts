@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import { outboundFetch } from '../../runtime/outbound.js';
 
 /**
  * Seconds to wait according to Retry-After (RFC 9110); null when the header is missing or invalid. A date is compared
@@ -56,6 +57,8 @@ export interface RetryOptions {
   readonly onRetry?: (reason: string) => void;
   /** In milliseconds; doubled with each retry, with jitter. */
   readonly firstPause?: number;
+  /** Connections; by default those of the process. */
+  readonly agent?: Parameters<typeof outboundFetch>[1];
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -71,11 +74,8 @@ class TransientAnswer extends Error {
 const waitReally = async (milliseconds: number, signal: AbortSignal): Promise<void> =>
   pause(milliseconds, undefined, { signal });
 
-/** Redirects are not followed, so that no header is sent to another host. */
-async function exchange(request: Request): Promise<Response> {
-  // The signal is passed again, because a cloned request follows its signal only until the clone is garbage-collected,
-  // and fetch does not keep the clone.
-  const response = await fetch(request.clone(), { signal: request.signal, redirect: 'manual' });
+async function exchange(request: Request, agent: RetryOptions['agent']): Promise<Response> {
+  const response = await outboundFetch(request, agent);
   // The body is read here, so that an interrupted response is retried too.
   const text = await readBounded(response, MAX_ANSWER_BYTES);
   const { status, statusText, headers } = response;
@@ -92,7 +92,7 @@ export function createRetryingFetch(options: RetryOptions): (request: Request) =
   const { retries, onRetry, firstPause = FIRST_PAUSE_MS, wait = waitReally } = options;
   return async (request) => {
     try {
-      return await pRetry(() => exchange(request), {
+      return await pRetry(() => exchange(request, options.agent), {
         retries,
         factor: 2,
         minTimeout: firstPause,

@@ -1,6 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
-import { type ClusterSettings, type PrometheusSettings, prometheusMistakes } from '../options/cluster-settings.js';
+import {
+  type ClusterSettings,
+  type PrometheusSecretFiles,
+  type PrometheusSettings,
+  prometheusMistakes,
+} from '../options/cluster-settings.js';
 import { headersOf } from '../options/list-types.js';
 import type { Option } from '../options/option.js';
 import { SOURCE_OPTIONS } from '../options/source-options.js';
@@ -33,8 +38,11 @@ const PROMETHEUS_KEYS = {
   user: 'prometheusUser',
   password: 'prometheusPassword',
   ca_file: 'prometheusCaFile',
+  client_cert_file: 'prometheusClientCertFile',
+  client_key_file: 'prometheusClientKeyFile',
   insecure: 'prometheusInsecure',
   timeout: 'prometheusTimeoutSeconds',
+  queries_per_second: 'prometheusQueriesPerSecond',
 } as const satisfies Readonly<Record<string, keyof PrometheusSettings>>;
 
 const NO_PROMETHEUS: PrometheusSettings = {
@@ -43,10 +51,13 @@ const NO_PROMETHEUS: PrometheusSettings = {
   prometheusUser: null,
   prometheusPassword: null,
   prometheusCaFile: null,
+  prometheusClientCertFile: null,
+  prometheusClientKeyFile: null,
   prometheusInsecure: false,
   prometheusMatchers: null,
   prometheusHeaders: {},
   prometheusTimeoutSeconds: SOURCE_OPTIONS.prometheusTimeoutSeconds.fallback,
+  prometheusQueriesPerSecond: null,
 };
 
 /**
@@ -85,7 +96,7 @@ function readCluster(node: Node, context: Context): ClusterSettings | null {
     mistakes.add(node, 'must be a cluster with the keys name and prometheus');
     return null;
   }
-  let prometheus = NO_PROMETHEUS;
+  let prometheus: ClusterPrometheus = { ...NO_PROMETHEUS, prometheusSecretFiles: {} };
   const { values, nodes } = readFields(
     node,
     {
@@ -122,11 +133,22 @@ function readCluster(node: Node, context: Context): ClusterSettings | null {
 
 const pathOf = (node: Node): string => String(SOURCE_OPTIONS.kubeconfig.type.parse(textOf(node)));
 
-function readPrometheus(map: YAMLMap, { mistakes, readFile, folder }: Context): PrometheusSettings {
+type ClusterPrometheus = PrometheusSettings & Pick<ClusterSettings, 'prometheusSecretFiles'>;
+
+function readPrometheus(map: YAMLMap, { mistakes, readFile, folder }: Context): ClusterPrometheus {
+  const prometheusSecretFiles: { -readonly [Name in keyof PrometheusSecretFiles]: string } = {};
   const secretFile =
-    (option: Option<string | null>): FieldReader =>
-    (node) =>
-      option.type.parse(readOrRefuse(readFile, resolve(folder, pathOf(node))).trim());
+    (name: 'prometheusBearerToken' | 'prometheusPassword'): FieldReader =>
+    (node) => {
+      const path = resolve(folder, pathOf(node));
+      prometheusSecretFiles[name] = path;
+      return SOURCE_OPTIONS[name].type.parse(readOrRefuse(readFile, path).trim());
+    };
+  const readablePath: FieldReader = (node) => {
+    const path = resolve(folder, pathOf(node));
+    readOrRefuse(readFile, path);
+    return path;
+  };
   const { values, nodes } = readFields(
     map,
     {
@@ -134,17 +156,16 @@ function readPrometheus(map: YAMLMap, { mistakes, readFile, folder }: Context): 
       matchers: parsedBy(SOURCE_OPTIONS.prometheusMatchers),
       headers: (node) => headersOf(textEntriesOf(node)),
       bearer_token: parsedBy(SOURCE_OPTIONS.prometheusBearerToken),
-      bearer_token_file: secretFile(SOURCE_OPTIONS.prometheusBearerToken),
+      bearer_token_file: secretFile('prometheusBearerToken'),
       user: parsedBy(SOURCE_OPTIONS.prometheusUser),
       password: parsedBy(SOURCE_OPTIONS.prometheusPassword),
-      password_file: secretFile(SOURCE_OPTIONS.prometheusPassword),
-      ca_file: (node) => {
-        const path = resolve(folder, pathOf(node));
-        readOrRefuse(readFile, path);
-        return path;
-      },
+      password_file: secretFile('prometheusPassword'),
+      ca_file: readablePath,
+      client_cert_file: readablePath,
+      client_key_file: readablePath,
       insecure: parsedBy(SOURCE_OPTIONS.prometheusInsecure),
       timeout: parsedBy(SOURCE_OPTIONS.prometheusTimeoutSeconds),
+      queries_per_second: parsedBy(SOURCE_OPTIONS.prometheusQueriesPerSecond),
     },
     mistakes,
     'prometheus.',
@@ -168,7 +189,7 @@ function readPrometheus(map: YAMLMap, { mistakes, readFile, folder }: Context): 
   const settings = Object.fromEntries(entries) as unknown as PrometheusSettings;
   if (nodes['url'] === undefined) mistakes.add(map, 'prometheus.url is missing');
   for (const mistake of prometheusMistakes(settings, yamlName)) mistakes.add(map, mistake);
-  return settings;
+  return { ...settings, prometheusSecretFiles };
 }
 
 const yamlName = (option: keyof PrometheusSettings): string =>

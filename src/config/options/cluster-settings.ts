@@ -8,15 +8,24 @@ export type PrometheusSettings = Pick<
   | 'prometheusUser'
   | 'prometheusPassword'
   | 'prometheusCaFile'
+  | 'prometheusClientCertFile'
+  | 'prometheusClientKeyFile'
   | 'prometheusInsecure'
   | 'prometheusMatchers'
   | 'prometheusHeaders'
   | 'prometheusTimeoutSeconds'
+  | 'prometheusQueriesPerSecond'
+>;
+
+/** Paths of the files of secrets that are read from files; they are read again when they change. */
+export type PrometheusSecretFiles = Readonly<
+  Partial<Record<'prometheusBearerToken' | 'prometheusPassword' | 'prometheusHeaders', string>>
 >;
 
 /** A cluster that the service collects, and how to read it. */
 export interface ClusterSettings extends PrometheusSettings, Pick<Settings, 'kubeconfig' | 'kubeconfigContext'> {
   readonly name: string;
+  readonly prometheusSecretFiles: PrometheusSecretFiles;
   /** Whether the Kubernetes API is read: with the kubeconfig, else with the service account of the pod. */
   readonly readsKubernetes: boolean;
 }
@@ -26,7 +35,11 @@ const DEFAULT_CLUSTER = 'default';
 const SAMPLE_CLUSTER = 'sample';
 
 /** The cluster of the options for a single one; none if they name no source. `auto` reads the API where there is one. */
-export function singleCluster(settings: Settings, isInKubernetes: boolean): ClusterSettings[] {
+export function singleCluster(
+  settings: Settings,
+  prometheusSecretFiles: PrometheusSecretFiles,
+  isInKubernetes: boolean,
+): ClusterSettings[] {
   const { sample, kubernetes, kubeconfig, prometheusUrl } = settings;
   const readsKubernetes =
     !sample && (kubernetes === 'on' || (kubernetes === 'auto' && (isInKubernetes || kubeconfig !== null)));
@@ -39,10 +52,14 @@ export function singleCluster(settings: Settings, isInKubernetes: boolean): Clus
       prometheusUser: settings.prometheusUser,
       prometheusPassword: settings.prometheusPassword,
       prometheusCaFile: settings.prometheusCaFile,
+      prometheusClientCertFile: settings.prometheusClientCertFile,
+      prometheusClientKeyFile: settings.prometheusClientKeyFile,
       prometheusInsecure: settings.prometheusInsecure,
       prometheusMatchers: settings.prometheusMatchers,
       prometheusHeaders: settings.prometheusHeaders,
       prometheusTimeoutSeconds: settings.prometheusTimeoutSeconds,
+      prometheusQueriesPerSecond: settings.prometheusQueriesPerSecond,
+      prometheusSecretFiles,
       readsKubernetes,
       kubeconfig,
       kubeconfigContext: settings.kubeconfigContext,
@@ -66,6 +83,11 @@ export function prometheusMistakes(
   }
   if (settings.prometheusInsecure && settings.prometheusCaFile !== null) {
     mistakes.push(`${nameOf('prometheusInsecure')}=true cannot be combined with ${nameOf('prometheusCaFile')}`);
+  }
+  if ((settings.prometheusClientCertFile === null) !== (settings.prometheusClientKeyFile === null)) {
+    mistakes.push(
+      `${nameOf('prometheusClientCertFile')} and ${nameOf('prometheusClientKeyFile')} must be set together`,
+    );
   }
   return mistakes;
 }

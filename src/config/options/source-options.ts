@@ -2,7 +2,7 @@ import { DAY_SECONDS } from './duration-text.js';
 import { DEFAULT_LABELS, labelAliases, labelPatterns } from './label-types.js';
 import { httpHeaders, list } from './list-types.js';
 import { option, secret } from './option.js';
-import { anyText, boolean, duration, oneOf, optional, plainUrl, text } from './value-types.js';
+import { anyText, boolean, decimal, duration, oneOf, optional, plainUrl, text } from './value-types.js';
 
 /**
  * One matcher of a series selector: name, operator, quoted value. The value may contain commas, so a list of matchers
@@ -71,7 +71,19 @@ export const SOURCE_OPTIONS = {
     'GREENKUBE_PROMETHEUS_CA_FILE',
     optional(anyText('path')),
     null,
-    'PEM file of the certificate authority for Prometheus.',
+    'PEM file of the certificate authority for Prometheus. Read again when it changes.',
+  ),
+  prometheusClientCertFile: option(
+    'GREENKUBE_PROMETHEUS_CLIENT_CERT_FILE',
+    optional(anyText('path')),
+    null,
+    'PEM file of the certificate that identifies the service at Prometheus. Read again when it changes.',
+  ),
+  prometheusClientKeyFile: option(
+    'GREENKUBE_PROMETHEUS_CLIENT_KEY_FILE',
+    optional(anyText('path')),
+    null,
+    'PEM file of the private key of that certificate.',
   ),
   prometheusInsecure: option(
     'GREENKUBE_PROMETHEUS_INSECURE',
@@ -96,6 +108,12 @@ export const SOURCE_OPTIONS = {
     duration(1, 300),
     30,
     'Timeout of a request to Prometheus.',
+  ),
+  prometheusQueriesPerSecond: option(
+    'GREENKUBE_PROMETHEUS_QUERIES_PER_SECOND',
+    optional(decimal(0.1, 1000)),
+    null,
+    'Maximum rate of queries to one Prometheus server, for stores that limit it. Default: none; a server that answers 429 is asked again when it says.',
   ),
   kubernetes: option(
     'GREENKUBE_KUBERNETES',

@@ -53,6 +53,7 @@ describe('the clusters file', () => {
     bearer_token_file: token
     ca_file: ca.pem
     timeout: 45s
+    queries_per_second: 2.5
   kubeconfig: kubeconfig
   kubeconfig_context: main
 - name: staging
@@ -68,8 +69,12 @@ describe('the clusters file', () => {
         prometheusUser: null,
         prometheusPassword: null,
         prometheusCaFile: join(folder, 'ca.pem'),
+        prometheusClientCertFile: null,
+        prometheusClientKeyFile: null,
+        prometheusSecretFiles: { prometheusBearerToken: join(folder, 'token') },
         prometheusInsecure: false,
         prometheusTimeoutSeconds: 45,
+        prometheusQueriesPerSecond: 2.5,
         readsKubernetes: true,
         kubeconfig: join(folder, 'kubeconfig'),
         kubeconfigContext: 'main',
@@ -83,8 +88,12 @@ describe('the clusters file', () => {
         prometheusUser: 'reader',
         prometheusPassword: 'secret',
         prometheusCaFile: null,
+        prometheusClientCertFile: null,
+        prometheusClientKeyFile: null,
+        prometheusSecretFiles: {},
         prometheusInsecure: true,
         prometheusTimeoutSeconds: 30,
+        prometheusQueriesPerSecond: null,
         readsKubernetes: false,
         kubeconfig: null,
         kubeconfigContext: null,
@@ -134,7 +143,7 @@ describe('the clusters file', () => {
       'line 4 prometheus.matchers must be label matchers such as cluster="prod",env=~"a|b"',
       'line 7 begins a second cluster one',
       'line 10 prometheus.headers must be a map',
-      'line 11 has the unknown key prometheus.colour; known are url, matchers, headers, bearer_token, bearer_token_file, user, password, password_file, ca_file, insecure, timeout',
+      'line 11 has the unknown key prometheus.colour; known are url, matchers, headers, bearer_token, bearer_token_file, user, password, password_file, ca_file, client_cert_file, client_key_file, insecure, timeout, queries_per_second',
       'line 12 prometheus.ca_file names a file that cannot be read: /absent.pem',
       'line 13 kubeconfig names a file that cannot be read: /absent',
       'line 15 prometheus.headers must not set the header Host',

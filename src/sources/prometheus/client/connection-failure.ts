@@ -8,6 +8,7 @@ const BY_CODE: readonly (readonly [code: RegExp, name: SourceFailureName])[] = [
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'certificate_wrong_host'],
   [/SELF_SIGNED|^UNABLE_TO_|^CERT_/, 'certificate_untrusted'],
   [/^ERR_SSL_|^ERR_TLS_|^EPROTO$/, 'tls_failed'],
+  [/^Z_/, 'invalid_response'],
   [/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$|^ETIMEDOUT$/, 'no_response'],
 ];
 /** Failures that only a change of the configuration ends. */

@@ -1,32 +1,35 @@
 import type { PrometheusAuth } from './prometheus-options.js';
 
-/** Shortest header value that is redacted. Redacting shorter values would remove ordinary words from messages. */
+/** Shortest value that is redacted. Redacting shorter values would remove ordinary words from messages. */
 const SHORTEST_SECRET = 4;
 
 interface Address {
   /** Has no user info, query or fragment; the path ends in a slash. */
   readonly base: URL;
+  /** Parameters of every request, such as `deny_partial_response=1`. They may be secrets. */
+  readonly parameters: URLSearchParams;
   readonly auth: PrometheusAuth | null;
 }
 
 /**
- * Removes user info from the address, so that no error or log can show it. Explicit credentials take precedence over
- * user info.
+ * Removes user info and query from the address, so that no error or log can show them. Explicit credentials take
+ * precedence over user info.
  * @throws TypeError when the address is not an http(s) URL; the message does not quote the address.
  */
-export function splitUserInfo(address: string, auth: PrometheusAuth | null): Address {
+export function splitAddress(address: string, auth: PrometheusAuth | null): Address {
   if (!URL.canParse(address)) throw new TypeError('the Prometheus URL is not a valid URL');
   const base = new URL(address);
   if (base.protocol !== 'http:' && base.protocol !== 'https:')
     throw new TypeError('the Prometheus URL must start with http:// or https://');
   const username = decodeURIComponent(base.username);
   const password = decodeURIComponent(base.password);
+  const parameters = new URLSearchParams(base.search);
   base.username = '';
   base.password = '';
   base.search = '';
   base.hash = '';
   if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return { base, auth: auth ?? (username === '' ? null : { kind: 'basic', username, password }) };
+  return { base, parameters, auth: auth ?? (username === '' ? null : { kind: 'basic', username, password }) };
 }
 
 const basicToken = (username: string, password: string): string =>
@@ -49,10 +52,12 @@ export function connectionHeaders(
 export function createRedactor(
   auth: PrometheusAuth | null,
   headers: Readonly<Record<string, string>>,
+  parameters: URLSearchParams,
 ): (text: string) => string {
-  const secrets = Object.values(headers);
+  const secrets = [...Object.values(headers), ...parameters.values()];
+  secrets.push(...[...parameters.values()].map(encodeURIComponent));
   if (auth?.kind === 'bearer') secrets.push(auth.token);
   if (auth?.kind === 'basic') secrets.push(auth.password, basicToken(auth.username, auth.password));
-  const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
   return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }

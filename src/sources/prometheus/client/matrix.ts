@@ -1,5 +1,6 @@
 import { type Annotations, joinAnnotations, readAnnotations } from './annotations.js';
 import { fail, type Outcome, ok } from './failure.js';
+import type { ParsedBody } from './response-parser.js';
 import type { Grid, Series, SeriesLabels } from './sample-series.js';
 
 export interface Matrix {
@@ -12,26 +13,20 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isLabels = (value: unknown): value is SeriesLabels =>
   isRecord(value) && Object.values(value).every((label) => typeof label === 'string');
 
-/**
- * Reads the JSON of a successful `query_range`. A sample that is off the grid or has the wrong shape makes the whole
- * response malformed.
- */
-export function readMatrix(body: unknown, grid: Grid): Outcome<Matrix> {
-  const data = isRecord(body) ? body['data'] : undefined;
-  const result = isRecord(data) && data['resultType'] === 'matrix' ? data['result'] : undefined;
-  if (!isRecord(body) || !Array.isArray(result)) return malformed();
-  const series: Series[] = [];
-  for (const entry of result) {
-    const read = readSeries(entry, grid);
-    if (read === null) return malformed();
-    series.push(read);
-  }
-  return ok({ series, annotations: readAnnotations(body) });
+/** Reads the response of a successful `query_range`; a series of the wrong form makes it malformed. */
+export function readMatrix({ json, entries }: ParsedBody<Series>): Outcome<Matrix> {
+  if (!isMatrix(json) || entries === null) return fail('not_prometheus', 'the response is not a Prometheus matrix');
+  return ok({ series: entries, annotations: readAnnotations(json) });
 }
 
-const malformed = (): Outcome<never> => fail('not_prometheus', 'the response is not a Prometheus matrix');
+/** Whether the JSON of a response, without its series, is that of a matrix. */
+export function isMatrix(json: unknown): json is Readonly<Record<string, unknown>> {
+  const data = isRecord(json) ? json['data'] : undefined;
+  return isRecord(data) && data['resultType'] === 'matrix' && Array.isArray(data['result']);
+}
 
-function readSeries(entry: unknown, grid: Grid): Series | null {
+/** Reads one series; null when a sample is off the grid or something has the wrong form. */
+export function readSeries(entry: unknown, grid: Grid): Series | null {
   if (!isRecord(entry) || !isLabels(entry['metric']) || !Array.isArray(entry['values'])) return null;
   const length = Math.round((grid.end - grid.start) / grid.step) + 1;
   const values = new Array<number | undefined>(length).fill(undefined);

@@ -1,8 +1,5 @@
-import { Agent } from 'undici';
-import { connectionHeaders, createRedactor, splitUserInfo } from './credentials.js';
-import type { Failure, Outcome } from './failure.js';
-import { exchange } from './http-exchange.js';
-import { joinMatrices, type Matrix, readMatrix } from './matrix.js';
+import type { Outcome } from './failure.js';
+import { joinMatrices, type Matrix, readMatrix, readSeries } from './matrix.js';
 import {
   DEFAULT_MAX_RESPONSE_BYTES,
   DEFAULT_TIMEOUT_SECONDS,
@@ -10,11 +7,13 @@ import {
   type RangeQuery,
   type RawRangeQuery,
 } from './prometheus-options.js';
-import { joinRaw, type RawMatrix, readRawSeries } from './raw-samples.js';
-import { readReply } from './reply.js';
+import { joinRaw, type RawMatrix, readRawMatrix, readRawSeries } from './raw-samples.js';
+import { createSender } from './send.js';
+import { paceOf } from './server-pace.js';
+import { createSessions } from './session.js';
 
-/** One request and one retry. */
-const MAX_TRIES = 2;
+/** Part of the timeout after which the server itself ends a query. */
+const SERVER_TIMEOUT_PART = 0.9;
 /**
  * How often a range may be halved. A split starts only when the server (or the response limit here) reports that the
  * range is too large. It never goes below one window, and it stops at the first half that fails. A regular cycle of one
@@ -37,45 +36,25 @@ export interface PrometheusClient {
  * @throws TypeError when the URL is not a valid http(s) URL; the message does not quote it.
  */
 export function createPrometheusClient(connection: PrometheusConnection): PrometheusClient {
-  const { base, auth } = splitUserInfo(connection.url, connection.auth ?? null);
-  const dispatcher = new Agent({
-    connect: { rejectUnauthorized: connection.insecure !== true, ...(connection.ca ? { ca: connection.ca } : {}) },
-  });
-  const options = {
-    dispatcher,
-    headers: connectionHeaders(auth, connection.headers ?? {}),
-    timeoutMilliseconds: (connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+  const sessions = createSessions(connection);
+  const timeoutSeconds = connection.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  const pace = paceOf(sessions.base.origin, connection.queriesPerSecond ?? null);
+  const send = createSender(sessions, pace, {
+    timeoutMilliseconds: timeoutSeconds * 1000,
     maxResponseBytes: connection.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-  };
-  const redact = createRedactor(auth, connection.headers ?? {});
-
-  /** Sends one request and retries it once after a transient failure. */
-  async function ask<Value>(
-    path: string,
-    form: Readonly<Record<string, string>>,
-    read: (body: unknown) => Outcome<Value>,
-    signal: AbortSignal,
-  ): Promise<Outcome<Value>> {
-    const url = new URL(path, base);
-    for (let tries = 1; ; tries += 1) {
-      const reply = await exchange(url, new URLSearchParams(form), options, signal);
-      const outcome = reply.isOk ? readReply(reply.value, read) : reply;
-      if (outcome.isOk) return outcome;
-      if (tries >= MAX_TRIES || !outcome.failure.isTransient) return redacted(outcome.failure);
-    }
-  }
-
-  const redacted = (failure: Failure): Outcome<never> => ({
-    isOk: false,
-    failure: { ...failure, detail: redact(failure.detail) },
   });
+  // The server gives up a little earlier and says so; then the range can be split.
+  const timeout = `${Math.max(1, Math.floor(timeoutSeconds * SERVER_TIMEOUT_PART))}s`;
 
   const rangePart: Parts<RangeQuery, Matrix> = {
     ask: ({ promql, start, end, step }, signal) =>
-      ask(
-        'api/v1/query_range',
-        { query: promql, start: String(start), end: String(end), step: String(step) },
-        (body) => readMatrix(body, { start, end, step }),
+      send(
+        {
+          path: 'api/v1/query_range',
+          form: { query: promql, start: String(start), end: String(end), step: String(step), timeout },
+          convert: (element) => readSeries(element, { start, end, step }),
+          read: readMatrix,
+        },
         signal,
       ),
     halve,
@@ -83,10 +62,13 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   };
   const rawPart: Parts<RawRangeQuery, RawMatrix> = {
     ask: ({ selector, after, until }, signal) =>
-      ask(
-        'api/v1/query',
-        { query: `${selector}[${until - after}s]`, time: String(until) },
-        (body) => readRawSeries(body, after),
+      send(
+        {
+          path: 'api/v1/query',
+          form: { query: `${selector}[${until - after}s]`, time: String(until), timeout },
+          convert: (element) => readRawSeries(element, after),
+          read: readRawMatrix,
+        },
         signal,
       ),
     halve: halveRaw,
@@ -96,7 +78,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   return {
     queryRange: (rangeQuery, signal) => askInParts(rangePart, rangeQuery, 0, signal),
     queryRaw: (rangeQuery, signal) => askInParts(rawPart, rangeQuery, 0, signal),
-    close: () => dispatcher.close(),
+    close: () => sessions.close(),
   };
 }
 

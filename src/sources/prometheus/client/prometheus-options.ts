@@ -6,20 +6,36 @@ export type PrometheusAuth =
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string };
 
-/** How to connect to the server. Its secrets never appear in a problem or an error. */
-export interface PrometheusConnection {
-  /** Base URL. Its path is kept; its user info becomes basic authentication. */
-  readonly url: string;
+/** What identifies this client at the server, and the server at this client. */
+export interface PrometheusCredentials {
   readonly auth?: PrometheusAuth | null;
   /** Content of a PEM file with the certificate authorities to trust instead of those of the system. */
   readonly ca?: string | null;
-  /** Accept any TLS certificate. */
-  readonly insecure?: boolean;
+  /** Contents of PEM files with the certificate and the key of this client. */
+  readonly cert?: string | null;
+  readonly key?: string | null;
   /** Sent with every request, for example `X-Scope-OrgID`. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How to connect to the server. Its secrets never appear in a problem or an error. */
+export interface PrometheusConnection extends PrometheusCredentials {
+  /** Base URL. Its path and its query are kept; its user info becomes basic authentication. */
+  readonly url: string;
+  /** Accept any TLS certificate. */
+  readonly insecure?: boolean;
+  /**
+   * Reads the credentials again before a request. Returns the same object while nothing has changed; null for those of
+   * the connection.
+   * @param isRejected whether the server has just rejected them
+   * @throws Error when a file cannot be read
+   */
+  readonly readCredentials?: (isRejected: boolean) => PrometheusCredentials | null;
   /** Timeout of one request, from connecting to the last byte of the response. */
   readonly timeoutSeconds?: number;
   readonly maxResponseBytes?: number;
+  /** Maximum rate of requests to the server, together with other connections to it; null for no limit. */
+  readonly queriesPerSecond?: number | null;
 }
 
 export interface PrometheusOptions extends PrometheusConnection {

@@ -1,6 +1,8 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { type Annotations, joinAnnotations, readAnnotations } from './annotations.js';
 import { fail, type Outcome, ok } from './failure.js';
+import { isMatrix } from './matrix.js';
+import type { ParsedBody } from './response-parser.js';
 import type { SeriesLabels } from './sample-series.js';
 
 /** One stored series: all its labels, including `__name__`, and the times of its samples. */
@@ -17,30 +19,27 @@ export interface RawMatrix {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/**
- * Reads the JSON of a successful `query` for a range selector. Prometheus before version 3 includes a sample at the
- * start of the range and later versions do not; such a sample is excluded.
- */
-export function readRawSeries(body: unknown, after: EpochSeconds): Outcome<RawMatrix> {
-  const data = isRecord(body) ? body['data'] : undefined;
-  const result = isRecord(data) && data['resultType'] === 'matrix' ? data['result'] : undefined;
-  if (!isRecord(body) || !Array.isArray(result)) return malformed();
-  const all: RawSeries[] = [];
-  for (const entry of result) {
-    if (!isRecord(entry) || !isRecord(entry['metric']) || !Array.isArray(entry['values'])) return malformed();
-    const times: number[] = [];
-    for (const sample of entry['values']) {
-      const time = Array.isArray(sample) ? sample[0] : undefined;
-      if (typeof time !== 'number') return malformed();
-      if (time > after) times.push(time);
-    }
-    // Prometheus returns label values as strings only.
-    if (times.length > 0) all.push({ labels: entry['metric'] as SeriesLabels, times });
-  }
-  return ok({ series: all, annotations: readAnnotations(body) });
+/** Reads the response of a successful `query` for a range selector; a series of the wrong form makes it malformed. */
+export function readRawMatrix({ json, entries }: ParsedBody<RawSeries>): Outcome<RawMatrix> {
+  if (!isMatrix(json) || entries === null) return fail('not_prometheus', 'the response is not a matrix of raw samples');
+  return ok({ series: entries.filter(({ times }) => times.length > 0), annotations: readAnnotations(json) });
 }
 
-const malformed = (): Outcome<never> => fail('not_prometheus', 'the response is not a matrix of raw samples');
+/**
+ * Reads one series; null when something has the wrong form. Prometheus before version 3 includes a sample at the start
+ * of the range and later versions do not; such a sample is excluded.
+ */
+export function readRawSeries(entry: unknown, after: EpochSeconds): RawSeries | null {
+  if (!isRecord(entry) || !isRecord(entry['metric']) || !Array.isArray(entry['values'])) return null;
+  const times: number[] = [];
+  for (const sample of entry['values']) {
+    const time = Array.isArray(sample) ? sample[0] : undefined;
+    if (typeof time !== 'number') return null;
+    if (time > after) times.push(time);
+  }
+  // Prometheus returns label values as strings only.
+  return { labels: entry['metric'] as SeriesLabels, times };
+}
 
 /** Joins the results of two adjacent parts of one range. */
 export function joinRaw(early: RawMatrix, late: RawMatrix): RawMatrix {

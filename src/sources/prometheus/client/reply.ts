@@ -1,14 +1,15 @@
 import type { SourceFailureName } from '../../../domain/cluster/source-failures.js';
 import { fail, type Outcome } from './failure.js';
 import { limitIn } from './limit-texts.js';
+import type { ParsedBody } from './response-parser.js';
 
 /** Maximum number of characters of a server's error message that a problem quotes. */
 const MAX_QUOTE = 300;
 
 /** An HTTP response whose body is read. */
-export interface Exchange {
+export interface Exchange<Entry> {
   readonly status: number;
-  readonly text: string;
+  readonly body: ParsedBody<Entry>;
   /** What the server asks to wait, in seconds; null if it does not say. */
   readonly retryAfterSeconds: number | null;
 }
@@ -21,15 +22,16 @@ const BY_STATUS: ReadonlyMap<number, readonly [name: SourceFailureName, detail: 
   [407, ['proxy_failed', 'HTTP 407: the proxy requires credentials']],
 ]);
 
-/** Parses an HTTP response and passes its JSON to `read`, or returns why the response is unusable. */
-export function readReply<Value>(reply: Exchange, read: (body: unknown) => Outcome<Value>): Outcome<Value> {
-  const { status, text } = reply;
+/** Passes the body of a successful response to `read`, or returns why the response is unusable. */
+export function readReply<Entry, Value>(
+  { status, body, retryAfterSeconds }: Exchange<Entry>,
+  read: (body: ParsedBody<Entry>) => Outcome<Value>,
+): Outcome<Value> {
+  const { json, text } = body;
   if (status >= 300 && status < 400) return fail('redirected', `HTTP ${status}: redirects are not followed`);
-  const body = parseJson(text);
-  const error = errorIn(body);
+  const error = errorIn(json);
   const limit = limitIn(error ?? text.slice(0, MAX_QUOTE));
   const quote = `HTTP ${status}${error === null ? '' : `: ${error.slice(0, MAX_QUOTE)}`}`;
-  const { retryAfterSeconds } = reply;
   if (status === 429 && limit === null) return fail('rate_limited', quote, { isTransient: true, retryAfterSeconds });
   const known = BY_STATUS.get(status);
   if (known !== undefined) return fail(...known);
@@ -40,17 +42,9 @@ export function readReply<Value>(reply: Exchange, read: (body: unknown) => Outco
   if (status >= 500) return fail('query_rejected', quote, { isTransient: true, retryAfterSeconds });
   if (error !== null) return fail(limit ?? 'query_rejected', quote);
   if (status !== 200) return fail('query_rejected', quote);
-  if (body !== undefined) return read(body);
+  if (json !== undefined) return read(body);
   if (/^\s*</.test(text)) return fail('not_prometheus', 'HTTP 200 with HTML instead of JSON');
   return fail('invalid_response', 'HTTP 200 with truncated or invalid JSON', { isTransient: true });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error in a response body, or null when the body is not a Prometheus error. */

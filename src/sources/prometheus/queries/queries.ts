@@ -151,8 +151,8 @@ export type QueryName = keyof typeof QUERIES;
 
 /** Sent first: the form of the other queries depends on their results. */
 export const EARLY_QUERIES = ['sources', 'twins'] as const satisfies readonly QueryName[];
-/** Without these queries a window cannot be observed. The first one also shows whether the server is available. */
-export const MANDATORY_QUERIES = ['containerCpu', 'podInfo', 'nodeInfo'] as const satisfies readonly QueryName[];
+/** Without these queries a window cannot be observed. */
+export const MANDATORY_QUERIES: ReadonlySet<QueryName> = new Set(['containerCpu', 'podInfo', 'nodeInfo']);
 /** Sent only when there are pods without a known uid. */
 export const UID_QUERIES = ['cgroups', 'startTimes'] as const satisfies readonly QueryName[];
 /** Sent only when a node is scraped too rarely for a rate within one window. */

@@ -78,6 +78,9 @@ export function matcherPrefix(matchers: string): string {
   return inner === '' ? '' : `${inner},`;
 }
 
+/** The matchers with one more, for `$M`. */
+export const withMatcher = (matchers: string, matcher: string): string => `${matcherPrefix(matchers)}${matcher}`;
+
 /** Label names are plain identifiers since Prometheus 1; version 3 also accepts others in quotes. */
 const labelName = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name));
 

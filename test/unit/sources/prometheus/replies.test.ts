@@ -3,10 +3,13 @@ import { SOURCE_FAILURES } from '../../../../src/domain/cluster/source-failures.
 import { connectionFailure } from '../../../../src/sources/prometheus/client/connection-failure.js';
 import { type Failure, ok } from '../../../../src/sources/prometheus/client/failure.js';
 import { readReply } from '../../../../src/sources/prometheus/client/reply.js';
+import { createResponseParser } from '../../../../src/sources/prometheus/client/response-parser.js';
 
 function failureOf(status: number, body: unknown, retryAfterSeconds: number | null = null): Failure {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const outcome = readReply({ status, text, retryAfterSeconds }, ok);
+  const parser = createResponseParser(() => null);
+  parser.push(Buffer.from(text));
+  const outcome = readReply({ status, body: parser.end(), retryAfterSeconds }, ok);
   if (outcome.isOk) throw new Error('the reply is a success');
   return outcome.failure;
 }

@@ -1,0 +1,66 @@
+import type { Dispatcher } from 'undici';
+import { createOutboundAgent } from '../../../runtime/outbound.js';
+import { connectionHeaders, createRedactor, splitAddress } from './credentials.js';
+import type { PrometheusConnection, PrometheusCredentials } from './prometheus-options.js';
+
+/** Connections and headers of the credentials that are valid now. */
+export interface Session {
+  readonly dispatcher: Dispatcher;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Replaces secrets in a text. */
+  readonly redact: (text: string) => string;
+}
+
+export interface Sessions {
+  /** Address of the API without secrets; the path ends in a slash. */
+  readonly base: URL;
+  /** The URL of an endpoint with the parameters of the configured URL. */
+  urlOf(path: string): URL;
+  /**
+   * The session for the next request. Credentials that are read from files are read again when the files have changed.
+   * @param isRejected the server has just rejected them, so the files are read in any case
+   * @throws Error when a file cannot be read
+   */
+  current(isRejected?: boolean): Session;
+  close(): Promise<void>;
+}
+
+/** @throws TypeError when the URL is not a valid http(s) URL; the message does not quote it */
+export function createSessions(connection: PrometheusConnection): Sessions {
+  const { base, parameters, auth: userInfo } = splitAddress(connection.url, null);
+  const { insecure = false, readCredentials } = connection;
+  let credentials: PrometheusCredentials = readCredentials?.(false) ?? connection;
+  let session = open(credentials);
+  const replaced: Promise<void>[] = [];
+
+  function open({ auth, ca, cert, key, headers = {} }: PrometheusCredentials): Session {
+    const used = auth ?? userInfo;
+    return {
+      dispatcher: createOutboundAgent({ ca: ca ?? null, cert: cert ?? null, key: key ?? null, insecure }),
+      headers: connectionHeaders(used, headers),
+      redact: createRedactor(used, headers, parameters),
+    };
+  }
+  return {
+    base,
+    urlOf(path) {
+      const url = new URL(path, base);
+      url.search = parameters.toString();
+      return url;
+    },
+    current(isRejected = false) {
+      const latest = readCredentials?.(isRejected) ?? credentials;
+      if (latest !== credentials) {
+        const before = session;
+        session = open(latest);
+        credentials = latest;
+        // Requests in progress end with their own credentials.
+        replaced.push(before.dispatcher.close().catch(() => {}));
+      }
+      return session;
+    },
+    close: async () => {
+      await Promise.all([session.dispatcher.close(), ...replaced]);
+    },
+  };
+}
