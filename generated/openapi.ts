@@ -142,7 +142,8 @@ export interface paths {
         };
         /**
          * Nodes of a time range
-         * @description One item per node with its energy, carbon and cost, its hardware, zone, PUE, grid intensity, utilisation, and its idle and system parts.
+         * @description One item per node with its energy, carbon and cost, its hardware, zone, PUE, grid intensity, utilisation, and its idle and system parts. `pools` in the
+         *     JSON response has the sums of all nodes that the filters select, by node pool, whatever `name` and the page are; CSV and NDJSON have the nodes only.
          */
         get: operations["listNodes"];
         put?: never;
@@ -2039,6 +2040,132 @@ export interface components {
             /** @description The nodes of this page. */
             items: components["schemas"]["Node"][];
             page: components["schemas"]["Page"];
+            /** @description The pools of all nodes that the filters select, those with most idle energy first. Of more than 1,000 pools the others are omitted. */
+            pools: components["schemas"]["NodePool"][];
+        };
+        /**
+         * @description All nodes of one pool of a cluster. Energy, carbon, cost and requests are those that the filters select; power, capacity and use always describe whole
+         *     nodes. They are means over the observed part of the window, to which a node contributes while it exists.
+         */
+        NodePool: {
+            cluster: components["schemas"]["ClusterName"];
+            /**
+             * @description Node pool; null for the nodes whose pool is unknown.
+             * @example general
+             */
+            pool: string | null;
+            /**
+             * Format: int64
+             * @description Number of nodes that were observed in the window.
+             * @example 6
+             */
+            node_count: number;
+            energy_kwh: components["schemas"]["EnergyKwh"];
+            energy_kwh_low: components["schemas"]["EnergyKwhLow"];
+            energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
+            carbon_grams: components["schemas"]["CarbonGrams"];
+            carbon_grams_low: components["schemas"]["CarbonGramsLow"];
+            carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
+            carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
+            carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
+            cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
+            /**
+             * Format: double
+             * @description Energy of the unused capacity in kWh.
+             * @example 3.1
+             */
+            idle_energy_kwh: number | null;
+            /**
+             * Format: double
+             * @description Energy of the unused capacity in kWh, low bound.
+             * @example 2.48
+             */
+            idle_energy_kwh_low: number | null;
+            /**
+             * Format: double
+             * @description Energy of the unused capacity in kWh, high bound.
+             * @example 3.72
+             */
+            idle_energy_kwh_high: number | null;
+            /**
+             * Format: double
+             * @description Carbon of the unused capacity in g CO2e.
+             * @example 780.1
+             */
+            idle_carbon_grams: number | null;
+            /**
+             * Format: double
+             * @description Carbon of the unused capacity in g CO2e, low bound.
+             * @example 624.08
+             */
+            idle_carbon_grams_low: number | null;
+            /**
+             * Format: double
+             * @description Carbon of the unused capacity in g CO2e, high bound.
+             * @example 936.12
+             */
+            idle_carbon_grams_high: number | null;
+            /**
+             * Format: double
+             * @description Cost of the unused capacity in US dollars.
+             * @example 1.08
+             */
+            idle_cost_usd: number | null;
+            /**
+             * Format: double
+             * @description Cost of the unused capacity in US dollars, low bound.
+             * @example 0.86
+             */
+            idle_cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @description Cost of the unused capacity in US dollars, high bound.
+             * @example 1.3
+             */
+            idle_cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @description Cost of the unused capacity in `currency`.
+             * @example 1.08
+             */
+            idle_cost: number | null;
+            /**
+             * Format: double
+             * @description Cost of the unused capacity in `currency`, low bound.
+             * @example 0.86
+             */
+            idle_cost_low: number | null;
+            /**
+             * Format: double
+             * @description Cost of the unused capacity in `currency`, high bound.
+             * @example 1.3
+             */
+            idle_cost_high: number | null;
+            average_power_watts: components["schemas"]["AveragePowerWatts"];
+            /**
+             * Format: double
+             * @description Mean CPU capacity in millicores.
+             * @example 24000
+             */
+            cpu_capacity_millicores: number | null;
+            cpu_usage_millicores: components["schemas"]["CpuUsage"];
+            cpu_request_millicores: components["schemas"]["CpuRequest"];
+            /**
+             * Format: double
+             * @description Mean memory capacity in bytes.
+             * @example 99649200000
+             */
+            memory_capacity_bytes: number | null;
+            memory_usage_bytes: components["schemas"]["MemoryUsage"];
+            memory_request_bytes: components["schemas"]["MemoryRequest"];
+            quality: components["schemas"]["Quality"];
+            estimation_reasons: components["schemas"]["EstimationReasons"];
         };
         /** @description One node with its energy, carbon and cost. Filters restrict these figures; energy per component, power and utilisation always describe the whole node. */
         Node: {

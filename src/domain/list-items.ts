@@ -68,6 +68,22 @@ export interface NodeItem {
   readonly podCount: number;
 }
 
+/** All nodes of one pool of a cluster, with the sums of their figures. */
+export interface NodePoolItem {
+  readonly cluster: string;
+  /** Null for the nodes without a known pool. */
+  readonly pool: string | null;
+  readonly nodeCount: number;
+  /** Of the cluster. */
+  readonly coverage: number;
+  /** Start of the first data of the cluster; null without data. */
+  readonly dataFrom: EpochSeconds | null;
+  /** Everything charged on the nodes, as in `NodeItem`. */
+  readonly measures: Measures;
+  readonly idle: Measures | null;
+  readonly nodeMeasures: NodeMeasures;
+}
+
 export interface PodItem {
   readonly cluster: string;
   readonly namespace: string;

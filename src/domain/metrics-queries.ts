@@ -8,6 +8,7 @@ import type {
   ListSort,
   NamespaceItem,
   NodeItem,
+  NodePoolItem,
   PodItem,
   WorkloadItem,
 } from './list-items.js';
@@ -139,6 +140,8 @@ export interface ItemRequest {
 
 export interface PageRequest extends ItemRequest {
   readonly limit: number;
+  /** Whether only items are needed, and not what some pages have besides. Default: false. */
+  readonly hasItemsOnly?: boolean;
 }
 
 export interface Page<Item> {
@@ -150,7 +153,12 @@ export interface Page<Item> {
   readonly next: KeysetPosition | null;
   /** Folded over all items, not only this page: the denominator of shares. */
   readonly measures: Measures | null;
+  /** Of a page of nodes: the pools of all nodes in scope, those with most idle energy first, at most MAX_POOLS. */
+  readonly pools?: readonly NodePoolItem[];
 }
+
+/** Maximum number of pools of a list of nodes. */
+export const MAX_POOLS = 1_000;
 
 /** The keys of labels that are valid in a range, and what carries them. */
 export interface LabelKeys extends Pick<Page<LabelKeyItem>, 'context' | 'items' | 'measures'> {}

@@ -187,12 +187,15 @@ describe('the dashboard in a browser', function () {
 
   it('shows nodes and grid intensities of the API', async () => {
     const range = await fixedRange();
-    const { items } = (await read(`/api/v1/metrics/nodes?${range}`)) as {
+    const { items, pools } = (await read(`/api/v1/metrics/nodes?${range}`)) as {
       items: { node: string; average_power_watts: number; grid_zone: string }[];
+      pools: Record<string, number>[];
     };
     const page = await show(`nodes?${range}`);
     const power = await valuesOf(page, 'table.nodes tbody td:nth-child(4) data');
     expect(power).to.eql(items.map(({ average_power_watts }) => average_power_watts));
+    const idle = await valuesOf(page, 'table.pools td:nth-child(7) data');
+    expect(idle).to.eql(pools.flatMap((pool) => ['', '_low', '_high'].map((bound) => pool[`idle_energy_kwh${bound}`])));
     const zone = [...new Set(items.map(({ grid_zone }) => grid_zone))].sort()[0];
     const nodes = items.filter(({ grid_zone }) => grid_zone === zone).map(({ node }) => `&node=${node}`);
     const series = (await read(`/api/v1/timeseries/carbon?${range}&group_by=hourly${nodes.join('')}`)) as {

@@ -84,6 +84,30 @@ for (const kind of DATABASE_KINDS) {
       expectFold(foldMeasures(page.items.map((item) => item.measures)), fixture.rows);
     });
 
+    it('every pool is the fold of the rows of its nodes, whatever the page is', async () => {
+      const page = await fixture.store.listNodes(EVERYTHING, { ...FIRST_PAGE, limit: 1 });
+      const poolOf = (cluster: string, name: string) =>
+        fixture.windows
+          .filter((window) => window.cluster === cluster)
+          .flatMap(({ facts }) => facts.nodes)
+          .find((node) => node.name === name)?.spec.pool;
+      expect(page.pools?.map(({ cluster, pool, nodeCount }) => [cluster, pool, nodeCount])).to.have.deep.members([
+        ['alpha', 'default', 1],
+        ['alpha', null, 1],
+        ['beta', 'default', 1],
+      ]);
+      for (const item of page.pools ?? []) {
+        const own = fixture.rows.filter(
+          ({ cluster, fact }) => cluster === item.cluster && poolOf(cluster, fact.node) === item.pool,
+        );
+        expectFold(item.measures, own, `${item.cluster}/${item.pool}`);
+        expectFold(item.idle, idleRows(own), `${item.cluster}/${item.pool} idle`);
+        expect(item.nodeMeasures.existsSeconds).to.be.above(0);
+      }
+      const items = await fixture.store.listNodes(EVERYTHING, { ...FIRST_PAGE, hasItemsOnly: true });
+      expect(items).not.to.have.property('pools');
+    });
+
     it('nodes under a namespace filter contain only that namespace', async () => {
       const filter = { ...NO_FILTER, namespaces: ['production'] };
       const page = await fixture.store.listNodes({ ...EVERYTHING, filter }, FIRST_PAGE);

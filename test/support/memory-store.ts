@@ -4,6 +4,7 @@ import type {
   LabelGroupItem,
   NamespaceItem,
   NodeItem,
+  NodePoolItem,
   PodItem,
   WorkloadItem,
 } from '../../src/domain/list-items.js';
@@ -97,6 +98,17 @@ const NODE: NodeItem = {
   system: null,
   nodeMeasures,
   podCount: 3,
+};
+
+const NODE_POOL: NodePoolItem = {
+  cluster: 'sample',
+  pool: 'general',
+  nodeCount: 1,
+  coverage: 0.5,
+  dataFrom: LATEST_WINDOW_END - 864_000,
+  measures: MEASURES,
+  idle: MEASURES,
+  nodeMeasures,
 };
 
 const POD: PodItem = {
@@ -206,7 +218,7 @@ export const createMemoryStore = (overrides: Partial<MetricsStore> = {}): Metric
   listNamespaces: async (scope, page) => pageOf(scope, page, NAMESPACES),
   listLabelGroups: async (key, scope, page) => pageOf(scope, page, labelGroupsOf(key)),
   listLabelKeys: async (scope) => labelKeysOf(scope),
-  listNodes: async (scope, page) => pageOf(scope, page, [NODE]),
+  listNodes: async (scope, page) => ({ ...pageOf(scope, page, [NODE]), pools: [NODE_POOL] }),
   listPods: async (scope, page) => pageOf(scope, page, PODS),
   listWorkloads: async (scope, page) => pageOf(scope, page, workloadsOf(page)),
   listClusters: async (scope, page) => pageOf(scope, page, [CLUSTER]),

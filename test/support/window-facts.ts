@@ -184,7 +184,7 @@ const specOf = (index: number): NodeSpec => ({
   region: 'eu-west-1',
   zone: `eu-west-1${'abc'[index % 3]}`,
   architecture: 'amd64',
-  pool: 'default',
+  pool: index % 2 === 0 ? 'default' : null,
   vcpus: 4,
   memoryBytes: 16 * GIB,
   allocatableCpuCores: 3.9,

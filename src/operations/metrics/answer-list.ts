@@ -24,8 +24,8 @@ type ListQuery = ScopeQuery &
   };
 type ListBody<Dto> = Envelope & { items: Dto[]; page: Schemas['Page'] };
 
-/** The parts that differ between list operations. */
-export interface ListOperation<Item, Dto extends object> {
+/** The parts that differ between list operations. `More`: properties of the body besides those of every list. */
+export interface ListOperation<Item, Dto extends object, More extends object = object> {
   readonly operation: string;
   /** Prefix of the file name of an export. */
   readonly name: string;
@@ -38,7 +38,11 @@ export interface ListOperation<Item, Dto extends object> {
   read(store: MetricsStore): (scope: ReadScope, page: PageRequest, signal: AbortSignal) => Promise<Page<Item>>;
   stream(store: MetricsStore): (scope: ReadScope, request: ItemRequest, signal: AbortSignal) => Parts<Page<Item>>;
   toItem(item: Item, view: ItemView): Dto;
+  toMore(page: Page<Item>, view: ItemView): More;
 }
+
+/** For lists whose body has the properties of every list only. */
+export const nothingMore = () => ({});
 
 /** Ids are positive 32-bit integers in the database. */
 const MAX_ID = 2 ** 31 - 1;
@@ -91,34 +95,38 @@ async function resolveCall(
 const cursorOf = ({ owner, scope: { range } }: ListCall, { next }: Page<unknown>): string | null =>
   next && encodeCursor(owner, { range, value: next.value, key: next.id });
 
-function itemMapper<Item, Dto>(deps: ReadDeps, { scope }: ListCall, toItem: (item: Item, view: ItemView) => Dto) {
-  return ({ context, measures }: Page<Item>): ((item: Item) => Dto) => {
+const pageView =
+  (deps: ReadDeps, { scope }: ListCall) =>
+  ({ context, measures }: Page<unknown>): ItemView => {
     const dueUntil = lastDueWindowEnd(deps.now(), deps.collectionDelaySeconds);
-    const view = viewOf(context, measures, { idle: scope.idle, currency: deps.currency, dueUntil });
-    return (item) => toItem(item, view);
+    return viewOf(context, measures, { idle: scope.idle, currency: deps.currency, dueUntil });
   };
-}
 
 /** Handles all list operations: resolves the request, reads a page or an export, and maps its items. */
-export async function answerList<Item, Dto extends object>(
+export async function answerList<Item, Dto extends object, More extends object>(
   deps: ReadDeps,
-  list: ListOperation<Item, Dto>,
+  list: ListOperation<Item, Dto, More>,
   request: ReadRequest<ListQuery>,
-): Promise<Conditional<JsonReply<ListBody<Dto>> | ExportReply>> {
+): Promise<Conditional<JsonReply<ListBody<Dto> & More> | ExportReply>> {
   const { operation, name, schema } = list;
   const { mediaType, ifNoneMatch, signal, sent } = request;
   const call = await resolveCall(deps, list, request);
   const { scope, start, limit, timezone, owner } = call;
   const { range, filter } = scope;
-  const mapper = itemMapper(deps, call, list.toItem);
-  return answerItems<Page<Item>, ListBody<Dto>>(deps, {
+  const hasItemsOnly = mediaType !== 'application/json';
+  const viewFor = pageView(deps, call);
+  const mapper = (page: Page<Item>): ((item: Item) => Dto) => {
+    const view = viewFor(page);
+    return (item) => list.toItem(item, view);
+  };
+  return answerItems<Page<Item>, ListBody<Dto> & More>(deps, {
     request: { operation, query: owner.query, mediaType, clusters: filter.clusters, range, ifNoneMatch, signal },
     maxItems: limit,
     sent,
     name,
     schema,
     source: {
-      readPage: () => list.read(deps.store)(scope, { ...start, limit }, signal),
+      readPage: () => list.read(deps.store)(scope, { ...start, limit, hasItemsOnly }, signal),
       streamPages: () => list.stream(deps.store)(scope, start, signal),
       toPart: (page) => ({ range: page.context.range, total: page.total, items: lazyItems(page.items, mapper(page)) }),
       cursorOf: (page) => cursorOf(call, page),
@@ -127,6 +135,7 @@ export async function answerList<Item, Dto extends object>(
       ...toEnvelope(page.context, { timezone, idle: scope.idle }, page.measures),
       items: await mapInBatches(page.items, mapper(page)),
       page: { limit, offset: call.isAfter ? null : start.offset, total: page.total, next_cursor: cursorOf(call, page) },
+      ...list.toMore(page, viewFor(page)),
     }),
   });
 }

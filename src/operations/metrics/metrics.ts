@@ -12,12 +12,13 @@ import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
 import { resolveScope } from '../shared/request/scope.js';
 import { SHARE_MEASURES, TOTALS_MEASURES } from '../shared/response/shown-measures.js';
-import { answerList, type ListOperation } from './answer-list.js';
+import { answerList, type ListOperation, nothingMore } from './answer-list.js';
 import { toCluster } from './cluster.js';
 import { toLabelGroup, toLabelValue } from './label-group.js';
 import { answerLabelKeys } from './label-keys.js';
 import { toNamespace } from './namespace.js';
 import { toNode } from './node.js';
+import { toNodePool } from './node-pool.js';
 import { toPod } from './pod.js';
 import { toTotals } from './totals.js';
 import { toWorkload } from './workload.js';
@@ -42,6 +43,7 @@ const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
   read: ({ listNamespaces }) => listNamespaces,
   stream: ({ streamNamespaces }) => streamNamespaces,
   toItem: toNamespace,
+  toMore: nothingMore,
 };
 const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelGroup']> => ({
   // Cursors and ETags of one key are not valid for another.
@@ -57,6 +59,7 @@ const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelG
     (...rest) =>
       streamLabelGroups(key, ...rest),
   toItem: toLabelGroup,
+  toMore: nothingMore,
 });
 /** The groups by label that are values; shares need fewer measures than the figures of other lists. */
 const labelValues = (key: string): ListOperation<LabelGroupItem, Schemas['LabelValue']> => ({
@@ -68,13 +71,14 @@ const labelValues = (key: string): ListOperation<LabelGroupItem, Schemas['LabelV
   hasReserved: false,
   toItem: toLabelValue,
 });
-const NODES: ListOperation<NodeItem, Schemas['Node']> = {
+const NODES: ListOperation<NodeItem, Schemas['Node'], Pick<Schemas['NodeList'], 'pools'>> = {
   operation: 'listNodes',
   name: 'nodes',
   schema: 'Node',
   read: ({ listNodes }) => listNodes,
   stream: ({ streamNodes }) => streamNodes,
   toItem: toNode,
+  toMore: ({ pools = [] }, view) => ({ pools: pools.map((pool) => toNodePool(pool, view)) }),
 };
 const PODS: ListOperation<PodItem, Schemas['Pod']> = {
   operation: 'listPods',
@@ -83,6 +87,7 @@ const PODS: ListOperation<PodItem, Schemas['Pod']> = {
   read: ({ listPods }) => listPods,
   stream: ({ streamPods }) => streamPods,
   toItem: toPod,
+  toMore: nothingMore,
 };
 const WORKLOADS: ListOperation<WorkloadItem, Schemas['WorkloadMetrics']> = {
   operation: 'listWorkloads',
@@ -91,6 +96,7 @@ const WORKLOADS: ListOperation<WorkloadItem, Schemas['WorkloadMetrics']> = {
   read: ({ listWorkloads }) => listWorkloads,
   stream: ({ streamWorkloads }) => streamWorkloads,
   toItem: toWorkload,
+  toMore: nothingMore,
 };
 const CLUSTERS: ListOperation<ClusterItem, Schemas['ClusterMetrics']> = {
   operation: 'listClusters',
@@ -99,6 +105,7 @@ const CLUSTERS: ListOperation<ClusterItem, Schemas['ClusterMetrics']> = {
   read: ({ listClusters }) => listClusters,
   stream: ({ streamClusters }) => streamClusters,
   toItem: toCluster,
+  toMore: nothingMore,
 };
 
 /** The preceding range of the same length. */

@@ -16,7 +16,6 @@ import { formatTime } from '../../../src/dashboard/format/times.js';
 import { chosenColumns, toCsv } from '../../../src/dashboard/views/allocation/columns.js';
 import type { Row } from '../../../src/dashboard/views/allocation/levels.js';
 import { cellKey, cleanestHours, toHeatMap } from '../../../src/dashboard/views/grid/zones.js';
-import { toPools } from '../../../src/dashboard/views/nodes/pools.js';
 
 describe('figures of the dashboard', () => {
   it('have a unit that fits their size', () => {
@@ -71,28 +70,8 @@ describe('the CSV of the allocation table', () => {
   });
 });
 
-describe('sums of the dashboard', () => {
-  const node = (change: Partial<Schemas['Node']>) =>
-    ({
-      cluster: 'a',
-      pool: 'p',
-      idle_energy_kwh: 1,
-      energy_kwh: 4,
-      cost: 2,
-      idle_cost: 1,
-      average_power_watts: 10,
-      ...change,
-    }) as Schemas['Node'];
-
-  it('of a pool are unknown if a part is unknown', () => {
-    const pools = toPools([node({}), node({ cost: null }), node({ pool: null })]);
-    expect(pools.map(({ pool, nodes, energyKwh, cost }) => [pool, nodes, energyKwh, cost])).to.eql([
-      ['p', 2, 8, null],
-      [null, 1, 4, 2],
-    ]);
-  });
-
-  it('of a heat map are means of known hours in the time zone, cleanest first', () => {
+describe('heat maps of the dashboard', () => {
+  it('are means of known hours in the time zone, cleanest first', () => {
     const point = (start: string, grams: number | null) =>
       ({ start, grid_intensity_grams_per_kwh: grams }) as Schemas['CarbonPoint'];
     const map = toHeatMap(

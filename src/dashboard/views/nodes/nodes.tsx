@@ -4,23 +4,21 @@ import {
   formatCarbon,
   formatCores,
   formatCount,
-  formatEnergy,
   formatIntensity,
   formatPlain,
   formatPower,
-  formatRatio,
   moneyIn,
 } from '../../format/numbers.js';
 import { reasonText } from '../../format/reasons.js';
 import { Card } from '../../parts/card.js';
 import { Figure } from '../../parts/figure.js';
 import { Loaded } from '../../parts/loaded.js';
-import { Meter } from '../../parts/meter.js';
 import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { scope } from '../../state/scope.js';
-import { toPools } from './pools.js';
+import { PoolTable } from './pool-table.js';
+import { UseBars } from './use-bars.js';
 
 type Node = Schemas['Node'];
 
@@ -34,7 +32,7 @@ export function Nodes() {
   );
   return (
     <Loaded from={list}>
-      {({ items, page }) =>
+      {({ items, page, pools }) =>
         items.length === 0 ? (
           <p class="notice">No node was observed in this range.</p>
         ) : (
@@ -44,79 +42,12 @@ export function Nodes() {
                 Only the {items.length} nodes with most carbon of {formatCount(page.total)} are shown.
               </p>
             ) : null}
-            <PoolTable nodes={items} />
+            <PoolTable pools={pools} />
             <NodeTable nodes={items} />
           </>
         )
       }
     </Loaded>
-  );
-}
-
-function PoolTable({ nodes }: { nodes: readonly Node[] }) {
-  return (
-    <Card title="Pools" isWide>
-      <Scroll label="Table of pools">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Pool</th>
-              <NumberHead>Nodes</NumberHead>
-              <NumberHead>Mean power</NumberHead>
-              <NumberHead>Idle energy</NumberHead>
-              <th scope="col">Idle part</th>
-              <NumberHead>Idle cost</NumberHead>
-            </tr>
-          </thead>
-          <tbody>
-            {toPools(nodes).map((pool) => {
-              const part = pool.idleKwh !== null && pool.energyKwh ? pool.idleKwh / pool.energyKwh : null;
-              return (
-                <tr key={pool.key}>
-                  <th scope="row">
-                    <bdi>{pool.pool ?? 'no pool'}</bdi>
-                    <small>
-                      <bdi>{pool.cluster}</bdi>
-                    </small>
-                  </th>
-                  <td class="number">{formatCount(pool.nodes)}</td>
-                  <NumberCell value={pool.powerWatts} format={formatPower} />
-                  <NumberCell value={pool.idleKwh} format={formatEnergy} />
-                  <td>
-                    <Meter part={part} label={`Idle part: ${formatRatio(part)}`} />
-                  </td>
-                  <NumberCell value={pool.idleCost} format={moneyIn(pool.currency)} />
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
-    </Card>
-  );
-}
-
-/** Use and requests as bars of the capacity. */
-function UseBars({
-  use,
-  request,
-  capacity,
-  format,
-}: {
-  use: number | null;
-  request: number | null;
-  capacity: number | null;
-  format: (value: number | null) => string;
-}) {
-  const part = (value: number | null): number | null => (value === null || !capacity ? null : value / capacity);
-  return (
-    <>
-      <Meter part={part(use)} label={`used: ${format(use)} of ${format(capacity)}`} />
-      <Meter part={part(request)} label={`requested: ${format(request)} of ${format(capacity)}`} />
-      <small>
-        {format(use)} used, {format(request)} requested of {format(capacity)}
-      </small>
-    </>
   );
 }
 

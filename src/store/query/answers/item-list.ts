@@ -24,7 +24,8 @@ export interface ListRead {
   readonly request: PagePart;
 }
 
-async function openList<Item>(
+/** Plans a list and reads what all of its items share. */
+export async function openList<Item>(
   trx: Knex,
   list: ItemList<Item>,
   scope: ReadScope,
@@ -46,7 +47,7 @@ async function openList<Item>(
       measures: grouped.measures,
     };
   };
-  return { plan, toPage };
+  return { plan, coverages, toPage };
 }
 
 /** Reads one page of a list. @throws see `planQuery` */

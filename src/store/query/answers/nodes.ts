@@ -17,12 +17,17 @@ const GROUP_TABLES: Readonly<Record<Granularity, string>> = {
   raw: 'node_window',
 };
 
-/** Measures of whole nodes over the time of the query plan: capacity, use and energy of components. */
-async function loadNodeMeasures(
+/**
+ * Measures of whole nodes over the time of the query plan: capacity, use and energy of components.
+ * @param groups number of the group of each node, by the id of the node
+ * @returns the sums of each group, by its number
+ */
+export async function loadNodeMeasures(
   trx: Knex,
   plan: QueryPlan,
-  keys: readonly number[],
+  groups: ReadonlyMap<number, number>,
 ): Promise<Map<number, NodeMeasures>> {
+  const keys = [...groups.keys()];
   const columns = NODE_MEASURE_COLUMNS.map((column) => `f.${column}`).join(', ');
   const branches = GRANULARITIES.flatMap((granularity) => {
     const source = segmentsSql(plan.segments, granularity, timeColumn(granularity));
@@ -32,15 +37,18 @@ async function loadNodeMeasures(
   });
   if (branches.length === 0 || keys.length === 0) return new Map();
   const found = await trx.raw<{ rows: SqlRow[] }>(
-    `select g.node_id, ${nodeFoldSql('g')} from (${branches.map((branch) => branch.sql).join('\nunion all\n')}) g
-      group by g.node_id`,
-    Object.assign({ keys }, ...branches.map((branch) => branch.bindings)),
+    `select u.number, ${nodeFoldSql('g')} from (${branches.map((branch) => branch.sql).join('\nunion all\n')}) g
+       join unnest(:keys::int[], :numbers::int[]) as u (id, number) on u.id = g.node_id
+      group by u.number`,
+    Object.assign({ keys, numbers: [...groups.values()] }, ...branches.map((branch) => branch.bindings)),
   );
-  return new Map(found.rows.map((row) => [Number(row['node_id']), toNodeMeasures(row)]));
+  return new Map(found.rows.map((row) => [Number(row['number']), toNodeMeasures(row)]));
 }
 
 // The cast is safe: the keys are those of NodeMeasures, but Object.fromEntries loses their types.
-const NO_NODE_MEASURES = Object.fromEntries(Object.keys(NODE_MEASURES).map((name) => [name, null])) as NodeMeasures;
+export const NO_NODE_MEASURES = Object.fromEntries(
+  Object.keys(NODE_MEASURES).map((name) => [name, null]),
+) as NodeMeasures;
 
 /** List of nodes with their charge, their idle and system parts, and the measures of the whole node. */
 export const NODES: ItemList<NodeItem> = {
@@ -52,7 +60,7 @@ export const NODES: ItemList<NodeItem> = {
     return async (groups) => {
       const keys = groups.map(({ key }) => key);
       const specs = await loadNodeSpecs(trx, keys, plan.range.to);
-      const nodeMeasures = await loadNodeMeasures(trx, plan, keys);
+      const nodeMeasures = await loadNodeMeasures(trx, plan, new Map(keys.map((key) => [key, key])));
       return groups.map(({ key, measures, idle, system }) => {
         const known = specs.get(key);
         return {

@@ -29,6 +29,7 @@ import { type ItemList, readPage, streamPages } from '../answers/item-list.js';
 import { labelGroups } from '../answers/label-groups.js';
 import { readLabelKeys } from '../answers/label-keys.js';
 import { NAMESPACES } from '../answers/namespaces.js';
+import { readNodes } from '../answers/node-pools.js';
 import { NODES } from '../answers/nodes.js';
 import { PODS } from '../answers/pods.js';
 import { readSeries } from '../answers/series.js';
@@ -163,7 +164,7 @@ export function createMetricsStore(database: Database, options: MetricsStoreOpti
     readTotals: (scope, signal) => read((trx) => readTotals(trx, scope, limits()), signal),
     readSum: (scope, signal) => read((trx) => readSum(trx, scope, limits()), signal),
     listNamespaces: page(NAMESPACES),
-    listNodes: page(NODES),
+    listNodes: (scope, request, signal) => read((trx) => readNodes(trx, scope, request, limits()), signal),
     listPods: page(PODS),
     listWorkloads: page(WORKLOADS),
     listClusters: page(CLUSTERS),
