@@ -1135,6 +1135,44 @@ export interface components {
             cost_ratio: number | null;
         };
         /**
+         * @description The preceding window of the same length that the items are compared with, and its coverage; null without `compare=previous`. Changes are meaningful only if
+         *     both coverages are similar.
+         */
+        ComparedWith: {
+            window: components["schemas"]["Window"];
+            coverage: components["schemas"]["Coverage"];
+        } | null;
+        /**
+         * Format: double
+         * @description Difference of energy to the preceding window in kWh; null if unknown.
+         * @example -1.2
+         */
+        EnergyChange: number | null;
+        /**
+         * Format: double
+         * @description Difference of carbon to the preceding window in g CO2e; null if unknown.
+         * @example 31.5
+         */
+        CarbonChange: number | null;
+        /**
+         * Format: double
+         * @description Difference of cost to the preceding window in US dollars; null if unknown.
+         * @example 0.4
+         */
+        CostChangeUsd: number | null;
+        /**
+         * Format: double
+         * @description Difference of cost to the preceding window in `currency`; null if unknown.
+         * @example 0.4
+         */
+        CostChange: number | null;
+        /**
+         * @description Why a change is null; null if all are known. `not_compared`: the request has no `compare=previous`. `window_not_observed`, `previous_window_not_observed`: the
+         *     cluster was not observed in the window, or in the preceding one; for a value of a label, one of the clusters. `figure_unknown`: one of the figures is unknown.
+         * @enum {string|null}
+         */
+        ChangeUnknownReason: "not_compared" | "window_not_observed" | "previous_window_not_observed" | "figure_unknown" | (string & {}) | null;
+        /**
          * @description Coarsest granularity of the stored data that was read.
          * @example 15m
          * @enum {string}
@@ -1875,11 +1913,12 @@ export interface components {
             /** @description The values of this page. */
             items: components["schemas"]["LabelGroup"][];
             page: components["schemas"]["Page"];
+            compared_with: components["schemas"]["ComparedWith"];
         };
         /** @description Everything with one value of a label, or `__unlabelled__`, `__idle__` or `__system__`. */
         LabelGroup: {
             /**
-             * @description Name of the cluster; null if the value was observed in several clusters.
+             * @description Name of the cluster; null if the value was observed in several clusters or, with `compare=previous`, in none.
              * @example production-eu
              */
             cluster: string | null;
@@ -1911,6 +1950,11 @@ export interface components {
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
+            energy_change_kwh: components["schemas"]["EnergyChange"];
+            carbon_change_grams: components["schemas"]["CarbonChange"];
+            cost_change_usd: components["schemas"]["CostChangeUsd"];
+            cost_change: components["schemas"]["CostChange"];
+            change_unknown_reason: components["schemas"]["ChangeUnknownReason"];
             cpu_usage_millicores: components["schemas"]["CpuUsage"];
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
@@ -1962,6 +2006,7 @@ export interface components {
             /** @description The namespaces of this page. */
             items: components["schemas"]["Namespace"][];
             page: components["schemas"]["Page"];
+            compared_with: components["schemas"]["ComparedWith"];
         };
         /** @description One namespace, or `__idle__` or `__system__`. */
         Namespace: {
@@ -1989,6 +2034,11 @@ export interface components {
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
+            energy_change_kwh: components["schemas"]["EnergyChange"];
+            carbon_change_grams: components["schemas"]["CarbonChange"];
+            cost_change_usd: components["schemas"]["CostChangeUsd"];
+            cost_change: components["schemas"]["CostChange"];
+            change_unknown_reason: components["schemas"]["ChangeUnknownReason"];
             cpu_usage_millicores: components["schemas"]["CpuUsage"];
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
@@ -2600,6 +2650,7 @@ export interface components {
             /** @description The workloads of this page. */
             items: components["schemas"]["WorkloadMetrics"][];
             page: components["schemas"]["Page"];
+            compared_with: components["schemas"]["ComparedWith"];
         };
         /** @description One workload, or `__idle__` or `__system__`. */
         WorkloadMetrics: {
@@ -2632,6 +2683,11 @@ export interface components {
             energy_share: components["schemas"]["EnergyShare"];
             carbon_share: components["schemas"]["CarbonShare"];
             cost_share: components["schemas"]["CostShare"];
+            energy_change_kwh: components["schemas"]["EnergyChange"];
+            carbon_change_grams: components["schemas"]["CarbonChange"];
+            cost_change_usd: components["schemas"]["CostChangeUsd"];
+            cost_change: components["schemas"]["CostChange"];
+            change_unknown_reason: components["schemas"]["ChangeUnknownReason"];
             cpu_usage_millicores: components["schemas"]["CpuUsage"];
             cpu_request_millicores: components["schemas"]["CpuRequest"];
             cpu_request_ratio: components["schemas"]["CpuRequestRatio"];
@@ -5080,6 +5136,19 @@ export interface components {
          */
         Sort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name" | "cpu_request_ratio" | "-cpu_request_ratio" | "memory_request_ratio" | "-memory_request_ratio";
         /**
+         * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are
+         *     last. A change is the one against the preceding window and implies `compare=previous`: `-carbon_change_grams` has the largest increases first,
+         *     `carbon_change_grams` the largest decreases.
+         * @example -carbon_change_grams
+         */
+        ComparedSort: "carbon_grams" | "-carbon_grams" | "energy_kwh" | "-energy_kwh" | "cost_usd" | "-cost_usd" | "name" | "-name" | "cpu_request_ratio" | "-cpu_request_ratio" | "memory_request_ratio" | "-memory_request_ratio" | "carbon_change_grams" | "-carbon_change_grams" | "energy_change_kwh" | "-energy_change_kwh" | "cost_change_usd" | "-cost_change_usd";
+        /**
+         * @description `previous` compares every item with the preceding window of the same length (`compared_with`): items have their changes, and items that had a charge only
+         *     in that window are listed too, with figures of 0. Reads both windows. Implied by a sort by a change.
+         * @example previous
+         */
+        Compare: "previous";
+        /**
          * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
          * @example -cost_usd
          */
@@ -5880,10 +5949,18 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
-                 * @example -cost_usd
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are
+                 *     last. A change is the one against the preceding window and implies `compare=previous`: `-carbon_change_grams` has the largest increases first,
+                 *     `carbon_change_grams` the largest decreases.
+                 * @example -carbon_change_grams
                  */
-                sort?: components["parameters"]["Sort"];
+                sort?: components["parameters"]["ComparedSort"];
+                /**
+                 * @description `previous` compares every item with the preceding window of the same length (`compared_with`): items have their changes, and items that had a charge only
+                 *     in that window are listed too, with figures of 0. Reads both windows. Implied by a sort by a change.
+                 * @example previous
+                 */
+                compare?: components["parameters"]["Compare"];
                 /**
                  * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
                  *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
@@ -6055,10 +6132,18 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
-                 * @example -cost_usd
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are
+                 *     last. A change is the one against the preceding window and implies `compare=previous`: `-carbon_change_grams` has the largest increases first,
+                 *     `carbon_change_grams` the largest decreases.
+                 * @example -carbon_change_grams
                  */
-                sort?: components["parameters"]["Sort"];
+                sort?: components["parameters"]["ComparedSort"];
+                /**
+                 * @description `previous` compares every item with the preceding window of the same length (`compared_with`): items have their changes, and items that had a charge only
+                 *     in that window are listed too, with figures of 0. Reads both windows. Implied by a sort by a change.
+                 * @example previous
+                 */
+                compare?: components["parameters"]["Compare"];
                 /**
                  * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
                  *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.
@@ -6550,10 +6635,18 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are last.
-                 * @example -cost_usd
+                 * @description Order of the items; `-` means descending. Items with equal values are ordered by their identity, so that pages do not overlap. Items without a value are
+                 *     last. A change is the one against the preceding window and implies `compare=previous`: `-carbon_change_grams` has the largest increases first,
+                 *     `carbon_change_grams` the largest decreases.
+                 * @example -carbon_change_grams
                  */
-                sort?: components["parameters"]["Sort"];
+                sort?: components["parameters"]["ComparedSort"];
+                /**
+                 * @description `previous` compares every item with the preceding window of the same length (`compared_with`): items have their changes, and items that had a charge only
+                 *     in that window are listed too, with figures of 0. Reads both windows. Implied by a sort by a change.
+                 * @example previous
+                 */
+                compare?: components["parameters"]["Compare"];
                 /**
                  * @description Format of the response: `json`, `csv` or `ndjson` for the media types `application/json`, `text/csv` and `application/x-ndjson`. It overrides the order of
                  *     preference in `Accept`, but `Accept` must allow the media type. CSV and NDJSON contain only the items, and all of them unless `limit` is given; see Exports.

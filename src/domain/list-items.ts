@@ -21,13 +21,32 @@ export const LIST_SORTS = [
   '-memory_request_ratio',
   'idle_cost_usd',
   '-idle_cost_usd',
+  'carbon_change_grams',
+  '-carbon_change_grams',
+  'energy_change_kwh',
+  '-energy_change_kwh',
+  'cost_change_usd',
+  '-cost_change_usd',
 ] as const;
 export type ListSort = (typeof LIST_SORTS)[number];
+
+/** Whether a list is sorted by the change to the preceding range. */
+export const sortsByChange = (sort: string): boolean => sort.includes('_change_');
+
+/** What an item was charged in the preceding range of the same length. */
+export interface Earlier {
+  /** Charges only; all 0 without pods at that time. Null if the cluster was not observed then. */
+  readonly measures: Measures | null;
+  /** Whether the cluster was observed in the current range; otherwise the present figures of an earlier item are unknown. */
+  readonly isNowObserved: boolean;
+}
 
 export interface NamespaceItem {
   readonly cluster: string;
   readonly namespace: string;
   readonly measures: Measures;
+  /** Null unless both ranges are compared. */
+  readonly earlier: Earlier | null;
   readonly workloadCount: number;
   readonly podCount: number;
 }
@@ -37,9 +56,11 @@ export interface LabelGroupItem {
   readonly key: string;
   /** The value, `__unlabelled__`, `__idle__` or `__system__`. */
   readonly value: string;
-  /** Null if it was observed in several clusters. */
+  /** Null if it was observed in several clusters, or in none. */
   readonly cluster: string | null;
   readonly measures: Measures;
+  /** Null unless both ranges are compared. */
+  readonly earlier: Earlier | null;
   readonly workloadCount: number;
   readonly podCount: number;
 }
@@ -121,6 +142,8 @@ export interface WorkloadItem {
   /** Null on reserved items. */
   readonly workload: WorkloadRef | null;
   readonly measures: Measures;
+  /** Null unless both ranges are compared. */
+  readonly earlier: Earlier | null;
   readonly podCount: number;
   /** Highest number of pods observed in one window of 300 s; null on reserved items. */
   readonly maxReplicas: number | null;

@@ -62,6 +62,8 @@ export interface ReadScope {
   readonly shared?: SharedCosts;
   /** Measures in the response; others need not be read and may be null. Default: all. */
   readonly measures?: readonly MeasureName[];
+  /** Range whose labels are read if it is longer: groups by label then have the same numbers in both ranges of a comparison. */
+  readonly labelRange?: TimeRange;
   /** Whether the response has peaks; otherwise they need not be read. Default: true. */
   readonly hasPeaks?: boolean;
 }
@@ -132,6 +134,8 @@ export interface ItemRequest {
   readonly after: KeysetPosition | null;
   /** Only items whose name contains this text, regardless of case. Sums over all items do not depend on it. */
   readonly name?: string;
+  /** Whether namespaces, workloads or groups by label are compared with the preceding range; those that ended are items too. */
+  readonly isCompared?: boolean;
   /** Whether workloads have the percentiles of their containers. Default: false. */
   readonly hasPercentiles?: boolean;
   /** Whether groups by label that are not values are items: `__unlabelled__`, `__idle__`, `__system__`. Default: true. */
@@ -153,12 +157,11 @@ export interface Page<Item> {
   readonly next: KeysetPosition | null;
   /** Folded over all items, not only this page: the denominator of shares. */
   readonly measures: Measures | null;
-  /** Of a page of nodes: the pools of all nodes in scope, those with most idle energy first, at most MAX_POOLS. */
+  /** The preceding range; null unless items are compared with it, or if nothing is in scope. */
+  readonly previous: ReadContext | null;
+  /** Of a page of nodes: the pools of all nodes in scope, those with most idle energy first, at most 1,000. */
   readonly pools?: readonly NodePoolItem[];
 }
-
-/** Maximum number of pools of a list of nodes. */
-export const MAX_POOLS = 1_000;
 
 /** The keys of labels that are valid in a range, and what carries them. */
 export interface LabelKeys extends Pick<Page<LabelKeyItem>, 'context' | 'items' | 'measures'> {}

@@ -1,13 +1,8 @@
+import { type Bar, barsTable } from './bars-table.js';
 import type { EmbeddedResult } from './embedded/run-embedded.js';
 import type { WorkloadResult } from './measure/measure-workload.js';
 import { rowsPerSecond } from './results-text.js';
 import type { ProfileResult } from './run-profile.js';
-
-interface Bar {
-  readonly asked: string;
-  readonly measured: string;
-  readonly isMet: boolean;
-}
 
 const MIB = 2 ** 20;
 const isSeries = ({ name }: WorkloadResult): boolean => /^\/timeseries\/carbon (30 d|1 y)/.test(name);
@@ -168,6 +163,5 @@ export function barsText(results: readonly ProfileResult[], embedded: readonly E
     ...(small !== undefined && large !== undefined ? growthBars(large, small) : []),
     ...embedded.flatMap(embeddedBars),
   ];
-  const rows = bars.map(({ asked, measured, isMet }) => `| ${asked} | ${measured} | ${isMet ? 'met' : '**missed**'} |`);
-  return ['## Bars', '', '| Asked | Measured | |', '| --- | --- | --- |', ...rows].join('\n');
+  return barsTable(bars);
 }

@@ -13,7 +13,6 @@ interface Body {
 }
 
 const QUANTITIES = ['energy_kwh', 'carbon_grams', 'cost_usd', 'energy_kwh_low', 'carbon_grams_high'];
-const IDLE_QUANTITIES = ['idle_energy_kwh', 'idle_carbon_grams', 'idle_cost_usd'];
 const LISTS = ['metrics/namespaces', 'metrics/nodes', 'metrics/pods', 'metrics/workloads', 'metrics/clusters'];
 const CHARGES = ['carbon_grams', 'energy_kwh', 'cost_usd', 'name'];
 const REQUEST_RATIOS = ['cpu_request_ratio', 'memory_request_ratio'];
@@ -76,50 +75,6 @@ for (const kind of DATABASE_KINDS)
           for (const name of QUANTITIES) expectEqual(sum(items, name), total[`total_${name}`], `${path} ${name}`);
         }
       });
-
-    for (const query of [
-      '',
-      'idle=share',
-      'idle=exclude',
-      'namespace=production',
-      'cluster=beta',
-      'limit=1',
-      'name=nothing',
-    ])
-      it(`of pools add up to those of all their nodes, with the query ${query || 'of the default'}`, async () => {
-        const body = await get(`/api/v1/metrics/nodes?${query}`);
-        // Neither the page nor the search restricts the pools.
-        const nodes = await all(`/api/v1/metrics/nodes?${query.replace(/(limit|name)=\w+/, '')}`);
-        const keyOf = ({ cluster, pool }: Item): string => JSON.stringify([cluster, pool]);
-        const pools: readonly Item[] = body.pools;
-        expect(pools.map(keyOf)).to.have.members([...new Set(nodes.map(keyOf))]);
-        for (const pool of pools) {
-          const own = nodes.filter((node) => keyOf(node) === keyOf(pool));
-          expect(pool['node_count'], keyOf(pool)).to.equal(own.length);
-          for (const name of [...QUANTITIES, ...IDLE_QUANTITIES]) {
-            const isUnknown = own.every((node) => node[name] === null);
-            if (isUnknown) expect(pool[name], `${keyOf(pool)} ${name}`).to.equal(null);
-            else expectEqual(Number(pool[name]), sum(own, name), `${keyOf(pool)} ${name}`);
-            // Zero for a redistributed part, whose bounds are zero too.
-            const [low, high] = [pool[`${name}_low`], pool[`${name}_high`]];
-            if (name.startsWith('idle') && pool[name] !== null)
-              expect(Number(pool[name]), name).to.be.within(Number(low), Number(high));
-          }
-          for (const resource of ['cpu', 'memory']) {
-            const unit = resource === 'cpu' ? 'millicores' : 'bytes';
-            const used = Number(pool[`${resource}_usage_${unit}`]) / Number(pool[`${resource}_capacity_${unit}`]);
-            const parts = own.map((node) => Number(node[`${resource}_utilisation`]));
-            expect(used, resource).to.be.within(Math.min(...parts) - 1e-9, Math.max(...parts) + 1e-9);
-          }
-        }
-        const idle = pools.map((pool) => Number(pool['idle_energy_kwh']));
-        expect(idle).to.eql([...idle].sort((a, b) => b - a));
-      });
-
-    it('have no pools in exports of nodes', async () => {
-      const { text } = await harness.client.get('/api/v1/metrics/nodes?format=ndjson&limit=1');
-      expect(text).not.to.contain('pools');
-    });
 
     it('have equal totals with idle=separate and idle=share, and lower ones with idle=exclude', async () => {
       const [separate, share, exclude] = await Promise.all(

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { GAP_REASONS } from '../../src/domain/figures/coverage-gaps.js';
 import { QUALITIES, SOURCES } from '../../src/domain/figures/figure-sources.js';
 import { REASONS } from '../../src/domain/figures/reasons.js';
-import { LIST_SORTS } from '../../src/domain/list-items.js';
+import { LIST_SORTS, sortsByChange } from '../../src/domain/list-items.js';
 import {
   CONFIDENCES,
   RECOMMENDATION_TYPES,
@@ -256,9 +256,13 @@ describe('the rules of the contract', () => {
       .to.have.property('enum')
       .that.eqls(GAP_REASONS);
     for (const [name, values] of lists) expect(schemas[name]?.['enum'], name).to.eql(values);
-    const { Sort, NodeSort, ClusterSort } = components['parameters'] as Record<string, { schema: { enum: string[] } }>;
-    expect(ClusterSort?.schema.enum).to.eql(LIST_SORTS);
-    expect([...new Set([...(Sort?.schema.enum ?? []), ...(NodeSort?.schema.enum ?? [])])]).to.eql(LIST_SORTS);
+    const { ComparedSort, NodeSort, ClusterSort } = components['parameters'] as Record<
+      string,
+      { schema: { enum: string[] } }
+    >;
+    expect(ClusterSort?.schema.enum).to.eql(LIST_SORTS.filter((sort) => !sortsByChange(sort)));
+    const others = [...(ComparedSort?.schema.enum ?? []), ...(NodeSort?.schema.enum ?? [])];
+    expect([...new Set(others)]).to.have.members(LIST_SORTS);
   });
 
   it('documents the errors of every body and every key', () => {

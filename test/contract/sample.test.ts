@@ -7,7 +7,7 @@ import { isNode, propertyPaths, seenPaths } from '../support/schema-walk.js';
 
 /** Two, so that an hour can be compared with the previous one. */
 const HISTORY_HOURS = 2;
-/** Queries for each operation that reads figures: every idle mode, a split, percentiles, and a page that is not the last. */
+/** Queries for each operation that reads figures: every idle mode, a split, percentiles, a comparison, and a page that is not the last. */
 const QUERIES = [
   'last=1h',
   'last=1h&idle=share',
@@ -15,6 +15,7 @@ const QUERIES = [
   'last=1h&series_by=namespace&group_by=hourly',
   'last=1h&series_by=node&group_by=hourly',
   'last=2h&percentiles=true',
+  'last=1h&compare=previous&sort=-carbon_change_grams',
   'last=1h&series_by=label:app',
 ];
 

@@ -14,6 +14,7 @@ const VIEWS = {
   grid: 'table.heat td data',
   status: '.timeline svg',
 } as const;
+const HOUR_MS = 3_600_000;
 const NAMES = Object.keys(VIEWS) as (keyof typeof VIEWS)[];
 
 describe('the dashboard in a browser', function () {
@@ -21,7 +22,7 @@ describe('the dashboard in a browser', function () {
   let browser: ServiceBrowser;
   let open: WatchedPage | null = null;
   before(async () => {
-    browser = await startDocsHarness();
+    browser = await startDocsHarness('filled');
   });
   after(stopDocsHarness);
   afterEach(async () => {
@@ -33,10 +34,12 @@ describe('the dashboard in a browser', function () {
     const { port } = new URL(browser.origin);
     return (await fetch(`http://127.0.0.1:${port}${path}`)).json() as Promise<Record<string, unknown>>;
   };
-  /** A range that ends in the past, so that its figures do not change during the test. */
+  /** Two whole hours that are rolled up, so that their figures do not change during the test. */
   const fixedRange = async (): Promise<string> => {
-    const { window } = (await read('/api/v1/metrics?last=2h')) as { window: { from: string; to: string } };
-    return `from=${window.from}&to=${window.to}`;
+    const { window } = (await read('/api/v1/metrics?last=2h')) as { window: { to: string } };
+    const to = Math.floor(Date.parse(window.to) / HOUR_MS - 1) * HOUR_MS;
+    const text = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+    return `from=${text(to - 2 * HOUR_MS)}&to=${text(to)}`;
   };
   const show = async (hash: string, device: 'laptop' | 'phone' = 'laptop'): Promise<Page> => {
     open = await browser.open(`/#/${hash}`, device);
@@ -54,6 +57,8 @@ describe('the dashboard in a browser', function () {
 
   for (const [width, scheme] of [
     [360, 'light'],
+    [360, 'dark'],
+    [1440, 'light'],
     [1440, 'dark'],
   ] as const)
     it(`shows every view ${width} px wide in ${scheme} colours, accessible, and without requests to other hosts`, async () => {
@@ -88,6 +93,12 @@ describe('the dashboard in a browser', function () {
     await page.locator('summary', { hasText: 'Figures of the chart' }).click();
     const [, first = Number.NaN] = await valuesOf(page, '.wide tbody tr:first-child data');
     expect(series.items.map(({ carbon_grams }) => carbon_grams)).to.include(first);
+    const changes = async (sort: string) =>
+      ((await read(`/api/v1/metrics/namespaces?${range}&sort=${sort}&limit=1`)) as { items: Record<string, number>[] })
+        .items[0]?.['carbon_change_grams'] ?? Number.NaN;
+    const largest = [await changes('-carbon_change_grams'), await changes('carbon_change_grams')].map(Math.abs);
+    await page.locator('.movers tbody tr').first().waitFor();
+    expect((await valuesOf(page, '.movers data'))[0]).to.equal(Math.max(...largest));
     expectClean();
   });
 

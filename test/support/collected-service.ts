@@ -15,6 +15,7 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface CollectedService {
   /** @throws unless the response is 200 */
   get(path: string): Promise<Json>;
+  readonly app: RequestListener;
   close(): Promise<void>;
 }
 
@@ -34,6 +35,7 @@ export async function collectFixture(run: FixtureRun, kind: DatabaseKind): Promi
   }
   return {
     get: (path) => get(service.app, path),
+    app: service.app,
     async close() {
       await service.close();
       await home.remove();

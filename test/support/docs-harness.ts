@@ -9,12 +9,15 @@ const POLL_MS = 100;
 
 let harness: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
 
-/** Enough for every figure, and collected before the pages are opened. */
-const HISTORY = '3h';
+/** Collected history: enough for some figures, and enough to compare two hours with the two hours before. */
+const HISTORY = { some: '3h', filled: '7h' } as const;
 
-/** Starts the real service with the sample cluster, and a browser: once for all tests of a file. */
-export function startDocsHarness(): Promise<ServiceBrowser> {
-  harness ??= start();
+/**
+ * Starts the real service with the sample cluster, and a browser: once for all tests of a file.
+ * @param until whether pages are opened with the first figures, or when the figures of past hours do not change any more
+ */
+export function startDocsHarness(until: keyof typeof HISTORY = 'some'): Promise<ServiceBrowser> {
+  harness ??= start(until);
   return harness;
 }
 
@@ -25,15 +28,16 @@ export async function stopDocsHarness(): Promise<void> {
   harness = null;
 }
 
-async function start(): Promise<ServiceBrowser & { stop(): Promise<void> }> {
+async function start(until: keyof typeof HISTORY): Promise<ServiceBrowser & { stop(): Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), 'greenkube-docs-'));
   const service = await startService({
     GREENKUBE_DATA_DIR: directory,
     GREENKUBE_SAMPLE: 'true',
-    GREENKUBE_SAMPLE_HISTORY: HISTORY,
+    GREENKUBE_SAMPLE_HISTORY: HISTORY[until],
   });
   await service.untilLeader();
   await untilFigures(`${service.url}/api/v1/metrics`);
+  if (until === 'filled') await service.untilFilled();
   const browser = await startBrowser(new URL(service.url).port);
   return {
     ...browser,

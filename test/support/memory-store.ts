@@ -25,6 +25,7 @@ import type {
   SeriesPoint,
   TotalsAnswer,
 } from '../../src/domain/metrics-queries.js';
+import { rangeBefore } from '../../src/domain/time/window.js';
 import { fullMeasures } from './measures-fixture.js';
 
 /** 2024-01-31T12:00:00Z: end of the newest window in the store. */
@@ -58,12 +59,14 @@ const pageOf = <Item>(scope: ReadScope, page: PageRequest, items: readonly Item[
   total: items.length,
   next: items.length > page.limit ? { value: 12.5, id: 7 } : null,
   measures: MEASURES,
+  previous: page.isCompared === true ? contextOf({ ...scope, range: rangeBefore(scope.range) }) : null,
 });
 
 const namespace = (name: string): NamespaceItem => ({
   cluster: 'sample',
   namespace: name,
   measures: MEASURES,
+  earlier: null,
   workloadCount: 2,
   podCount: 3,
 });
@@ -73,6 +76,7 @@ const labelGroup = (key: string, value: string): LabelGroupItem => ({
   value,
   cluster: value === '__unlabelled__' ? null : 'sample',
   measures: MEASURES,
+  earlier: null,
   workloadCount: 2,
   podCount: 3,
 });
@@ -130,6 +134,7 @@ const WORKLOAD: WorkloadItem = {
   namespace: 'production',
   workload: { kind: 'Deployment', name: 'checkout' },
   measures: MEASURES,
+  earlier: null,
   podCount: 3,
   maxReplicas: 2,
   containers: null,

@@ -16,6 +16,8 @@ export interface FixtureHour {
   readonly state: FixtureState;
   /** Windows of the hour that were never collected, 0..11. */
   readonly gaps?: readonly number[];
+  /** Besides the shape of its cluster. */
+  readonly shape?: Partial<FactsShape>;
 }
 
 /** A pod row as written, with its window and cluster. */
@@ -86,7 +88,7 @@ export async function buildReadFixture(
   const windows: { cluster: string; facts: WindowFacts }[] = [];
   for (const plan of hours) {
     const id = await collect.ensureCluster(plan.cluster, false);
-    const shape = { ...FIXTURE_SHAPE, ...options.shapes?.[plan.cluster] };
+    const shape = { ...FIXTURE_SHAPE, ...options.shapes?.[plan.cluster], ...plan.shape };
     const own = makeWindows(plan.hour, HOUR_SECONDS / WINDOW_SECONDS, shape).filter(
       (_, index) => !plan.gaps?.includes(index),
     );

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { AnswerError, type Client, createClient, ProblemError } from '../../client/index.js';
 import { viewName } from './route.js';
 
-/** URL of the service: that of the page, unless a meta element names another one (see README, CORS). */
+/** URL of the service: that of the page, unless a meta element names another one (see the page “Install” of the guide). */
 function findBase(): string {
   const named = document.querySelector('meta[name="greenkube-api"]')?.getAttribute('content');
   return new URL(named || '.', document.baseURI).href.replace(/\/$/, '');

@@ -60,3 +60,15 @@ export const emptyMeasures = (): Measures => ({ ...ALL_NULL });
 
 /** Folds rows column by column; all null without rows. */
 export const foldMeasures = (rows: readonly Measures[]): Measures => foldColumns(MEASURES, ALL_NULL, rows);
+
+const NOTHING_CHARGED: Measures = {
+  ...ALL_NULL,
+  ...Object.fromEntries(
+    Object.entries(MEASURES)
+      .filter(([, fold]) => fold === 'sum')
+      .map(([name]) => [name, 0]),
+  ),
+};
+
+/** Measures of something that was observed not to exist: sums are 0, and it has no quality, reasons or versions. */
+export const nothingCharged = (): Measures => ({ ...NOTHING_CHARGED });

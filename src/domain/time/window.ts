@@ -7,6 +7,9 @@ export interface TimeRange {
   readonly to: EpochSeconds;
 }
 
+/** The preceding range of the same length. */
+export const rangeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
+
 /** Length of a collection window; windows are aligned to UTC and identified by their start. */
 export const WINDOW_SECONDS = 300;
 /** A window is due this long after its end unless configured otherwise, so that its last scrape has been stored. */

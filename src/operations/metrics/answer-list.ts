@@ -1,5 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
-import type { ListSort } from '../../domain/list-items.js';
+import { type ListSort, sortsByChange } from '../../domain/list-items.js';
 import type { ItemRequest, MetricsStore, Page, PageRequest, Parts, ReadScope } from '../../domain/metrics-queries.js';
 import { lastDueWindowEnd } from '../../domain/time/window.js';
 import { mapInBatches } from '../../runtime/event-loop.js';
@@ -13,12 +13,15 @@ import { type PageQuery, resolvePageStart, resolveScope, type ScopeQuery } from 
 import { type Envelope, toEnvelope } from '../shared/response/envelope.js';
 import { type ItemView, viewOf } from '../shared/response/figures.js';
 import { ITEM_MEASURES } from '../shared/response/shown-measures.js';
+import { withPrevious } from './change.js';
 
 type ListQuery = ScopeQuery &
   PageQuery & {
     readonly limit: number;
     readonly sort: ListSort;
     readonly name?: string;
+    /** Only of lists that can be compared; a sort by a change implies it. */
+    readonly compare?: 'previous';
     /** Only of workloads. */
     readonly percentiles?: boolean;
   };
@@ -76,7 +79,7 @@ async function resolveCall(
 ): Promise<ListCall> {
   const { signal } = request;
   const query = { ...request.query };
-  const { limit, sort, name, percentiles } = query;
+  const { limit, sort, name, compare, percentiles } = query;
   const owner = { operation, query };
   const { offset, place } = resolvePageStart(owner, query, isPlaceOf(sort));
   const { scope: named, timezone } = await resolveScope(deps, query, signal, place?.range);
@@ -86,6 +89,7 @@ async function resolveCall(
     offset,
     after: place && { value: place.value, id: place.key },
     ...(name !== undefined && { name }),
+    ...((compare !== undefined || sortsByChange(sort)) && { isCompared: true }),
     ...(percentiles === true && { hasPercentiles: true }),
     ...(!hasReserved && { hasReserved }),
   };
@@ -112,7 +116,8 @@ export async function answerList<Item, Dto extends object, More extends object>(
   const { mediaType, ifNoneMatch, signal, sent } = request;
   const call = await resolveCall(deps, list, request);
   const { scope, start, limit, timezone, owner } = call;
-  const { range, filter } = scope;
+  const { filter } = scope;
+  const range = start.isCompared === true ? withPrevious(scope.range) : scope.range;
   const hasItemsOnly = mediaType !== 'application/json';
   const viewFor = pageView(deps, call);
   const mapper = (page: Page<Item>): ((item: Item) => Dto) => {

@@ -1,8 +1,10 @@
+import type { Earlier } from '../../domain/list-items.js';
 import type { Measures } from '../../domain/measures/measures.js';
 import { type Amounts, chargedAmounts, toKwh } from '../shared/response/charged-amounts.js';
 import { provenanceParts } from '../shared/response/envelope.js';
 import { figureParts, type ItemView, mergeFields, toFactors, toShares, toTraffic } from '../shared/response/figures.js';
 import { withLocalCosts } from '../shared/response/local-costs.js';
+import { toItemChange } from './change.js';
 import { meanUse } from './resource-use.js';
 
 /*
@@ -17,6 +19,12 @@ export const chargeParts = (amounts: Amounts, view: ItemView) =>
 /** The factors of an item's figures, and where they come from. */
 export const originParts = (amounts: Amounts, measures: Measures) =>
   [toFactors(amounts), ...provenanceParts(measures)] as const;
+
+/** Like `groupParts`, with the change against the preceding window. */
+export function comparedParts({ measures, earlier }: { measures: Measures; earlier: Earlier | null }, view: ItemView) {
+  const change = toItemChange(chargedAmounts(measures, view.idle), earlier, view);
+  return [...groupParts(measures, view), change] as const;
+}
 
 /** Properties of every item that is a group of pods: charge, shares, mean use, traffic, factors and their origin. */
 export function groupParts(measures: Measures, view: ItemView) {

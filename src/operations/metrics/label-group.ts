@@ -2,10 +2,10 @@ import type { Schemas } from '../../contract/index.js';
 import type { LabelGroupItem } from '../../domain/list-items.js';
 import { chargedAmounts } from '../shared/response/charged-amounts.js';
 import { type ItemView, mergeFields, toShares } from '../shared/response/figures.js';
-import { groupParts } from './item-fields.js';
+import { comparedParts } from './item-fields.js';
 
 export const toLabelGroup = (item: LabelGroupItem, view: ItemView): Schemas['LabelGroup'] =>
-  mergeFields({ cluster: item.cluster, key: item.key, value: item.value }, ...groupParts(item.measures, view), {
+  mergeFields({ cluster: item.cluster, key: item.key, value: item.value }, ...comparedParts(item, view), {
     workload_count: item.workloadCount,
     pod_count: item.podCount,
   });

@@ -7,12 +7,13 @@ import type {
   PodItem,
   WorkloadItem,
 } from '../../domain/list-items.js';
-import { DAY_SECONDS, lastDueWindowEnd, type TimeRange } from '../../domain/time/window.js';
+import { lastDueWindowEnd, rangeBefore } from '../../domain/time/window.js';
 import { answerConditionally } from '../shared/conditional.js';
 import type { ReadDeps } from '../shared/deps.js';
 import { resolveScope } from '../shared/request/scope.js';
 import { SHARE_MEASURES, TOTALS_MEASURES } from '../shared/response/shown-measures.js';
 import { answerList, type ListOperation, nothingMore } from './answer-list.js';
+import { toComparedWith, withPrevious } from './change.js';
 import { toCluster } from './cluster.js';
 import { toLabelGroup, toLabelValue } from './label-group.js';
 import { answerLabelKeys } from './label-keys.js';
@@ -36,16 +37,18 @@ type MetricsOperations = Pick<
   | 'listWorkloads'
 >;
 
-const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace']> = {
+type ComparedWith = ReturnType<typeof toComparedWith>;
+
+const NAMESPACES: ListOperation<NamespaceItem, Schemas['Namespace'], ComparedWith> = {
   operation: 'listNamespaces',
   name: 'namespaces',
   schema: 'Namespace',
   read: ({ listNamespaces }) => listNamespaces,
   stream: ({ streamNamespaces }) => streamNamespaces,
   toItem: toNamespace,
-  toMore: nothingMore,
+  toMore: toComparedWith,
 };
-const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelGroup']> => ({
+const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelGroup'], ComparedWith> => ({
   // Cursors and ETags of one key are not valid for another.
   operation: `listLabelGroups ${key}`,
   name: 'labels',
@@ -59,7 +62,7 @@ const labelGroups = (key: string): ListOperation<LabelGroupItem, Schemas['LabelG
     (...rest) =>
       streamLabelGroups(key, ...rest),
   toItem: toLabelGroup,
-  toMore: nothingMore,
+  toMore: toComparedWith,
 });
 /** The groups by label that are values; shares need fewer measures than the figures of other lists. */
 const labelValues = (key: string): ListOperation<LabelGroupItem, Schemas['LabelValue']> => ({
@@ -70,6 +73,7 @@ const labelValues = (key: string): ListOperation<LabelGroupItem, Schemas['LabelV
   measures: SHARE_MEASURES,
   hasReserved: false,
   toItem: toLabelValue,
+  toMore: nothingMore,
 });
 const NODES: ListOperation<NodeItem, Schemas['Node'], Pick<Schemas['NodeList'], 'pools'>> = {
   operation: 'listNodes',
@@ -89,14 +93,14 @@ const PODS: ListOperation<PodItem, Schemas['Pod']> = {
   toItem: toPod,
   toMore: nothingMore,
 };
-const WORKLOADS: ListOperation<WorkloadItem, Schemas['WorkloadMetrics']> = {
+const WORKLOADS: ListOperation<WorkloadItem, Schemas['WorkloadMetrics'], ComparedWith> = {
   operation: 'listWorkloads',
   name: 'workloads',
   schema: 'WorkloadMetrics',
   read: ({ listWorkloads }) => listWorkloads,
   stream: ({ streamWorkloads }) => streamWorkloads,
   toItem: toWorkload,
-  toMore: nothingMore,
+  toMore: toComparedWith,
 };
 const CLUSTERS: ListOperation<ClusterItem, Schemas['ClusterMetrics']> = {
   operation: 'listClusters',
@@ -107,12 +111,6 @@ const CLUSTERS: ListOperation<ClusterItem, Schemas['ClusterMetrics']> = {
   toItem: toCluster,
   toMore: nothingMore,
 };
-
-/** The preceding range of the same length. */
-const rangeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: from - (to - from), to: from });
-
-/** Maximum by which alignment moves the start of the previous window: a day for each edge of both windows. */
-const MOVED_SECONDS = 4 * DAY_SECONDS;
 
 export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
   return {
@@ -126,7 +124,7 @@ export function createMetricsOperations(deps: ReadDeps): MetricsOperations {
         ...(shared !== undefined && { shared: { ...shared, allowsNoRecipients: true } }),
       };
       const previous = { ...before, range: rangeBefore(scope.range) };
-      const range = { from: previous.range.from - MOVED_SECONDS, to: scope.range.to };
+      const range = withPrevious(scope.range);
       const { clusters } = scope.filter;
       const request = { operation: 'getMetrics', query, mediaType, clusters, range, ifNoneMatch, signal };
       return answerConditionally(deps, request, async () => {

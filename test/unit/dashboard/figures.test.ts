@@ -16,6 +16,7 @@ import { formatTime } from '../../../src/dashboard/format/times.js';
 import { chosenColumns, toCsv } from '../../../src/dashboard/views/allocation/columns.js';
 import type { Row } from '../../../src/dashboard/views/allocation/levels.js';
 import { cellKey, cleanestHours, toHeatMap } from '../../../src/dashboard/views/grid/zones.js';
+import { mergeMovers } from '../../../src/dashboard/views/overview/merge-movers.js';
 
 describe('figures of the dashboard', () => {
   it('have a unit that fits their size', () => {
@@ -67,6 +68,28 @@ describe('the CSV of the allocation table', () => {
   it('names columns that do not exist', () => {
     expect(chosenColumns('moon,cost')).to.deep.include({ unknown: ['moon'] });
     expect(chosenColumns('moon').columns).to.eql(chosenColumns(null).columns);
+  });
+});
+
+describe('movers of the dashboard', () => {
+  const item = (namespace: string, carbon_grams: number | null, carbon_change_grams: number | null) =>
+    ({ cluster: 'a', namespace, carbon_grams, carbon_change_grams }) as Schemas['Namespace'];
+
+  it('are those of both lists by the size of their change, each once, without unknown changes', () => {
+    const rising = [item('grown', 30, 10), item('new', 5, 5), item('both', 9, -1)];
+    const falling = [item('ended', 0, -20), item('both', 9, -1), item('unknown', null, null), item('same', 1, 0)];
+    expect(
+      mergeMovers([rising, falling], 'carbon').map(({ item: { namespace }, change, ratio }) => [
+        namespace,
+        change,
+        ratio,
+      ]),
+    ).to.eql([
+      ['ended', -20, -1],
+      ['grown', 10, 0.5],
+      ['new', 5, null],
+      ['both', -1, -0.1],
+    ]);
   });
 });
 

@@ -6,11 +6,11 @@ import { choice, setParams } from '../../state/route.js';
 import { scope } from '../../state/scope.js';
 import { Movers } from './movers.js';
 import { Potential } from './potential.js';
-import { SeriesCard, SPLITS } from './series-card.js';
+import { SeriesCard, SPLITS, TOPS } from './series-card.js';
 import { Shares } from './shares.js';
 import { TotalsCards } from './totals-cards.js';
 
-export const OVERVIEW_CHOICES = { quantity: QUANTITIES, split: SPLITS } as const;
+export const OVERVIEW_CHOICES = { quantity: QUANTITIES, split: SPLITS, top: TOPS } as const;
 
 /** What the clusters draw, emit and cost, where it goes, and what to do about it. */
 export function Overview() {

@@ -28,7 +28,8 @@ const SPLIT_NAMES: readonly (readonly [Split, string])[] = [
 ];
 
 const MAX_BUCKETS = 200;
-const TOP = 8;
+/** Number of series besides the rest. */
+export const TOPS = ['8', '20', '50'] as const;
 
 type Series = Pick<Schemas['Timeseries'], 'items' | 'group_by'>;
 
@@ -77,7 +78,7 @@ export function SeriesCard({ quantity }: { quantity: Quantity }) {
   const parameters = {
     ...query,
     max_points: MAX_BUCKETS,
-    ...(split !== 'kind' && { series_by: dimension, top: TOP }),
+    ...(split !== 'kind' && { series_by: dimension, top: Number(choice('top', TOPS)) }),
   };
   // A split by label has no series before its key is known.
   const isReady = split !== 'label' || key !== null;
@@ -88,6 +89,14 @@ export function SeriesCard({ quantity }: { quantity: Quantity }) {
     <>
       <Select label="Split by" value={split} options={SPLIT_NAMES} onChange={(value) => setParams({ split: value })} />
       <LabelKeySelect chosen={key} keys={keys.data ?? []} />
+      {split === 'kind' ? null : (
+        <Select
+          label="Series"
+          value={choice('top', TOPS)}
+          options={TOPS.map((count) => [count, `largest ${count}`] as const)}
+          onChange={(top) => setParams({ top })}
+        />
+      )}
     </>
   );
   return (

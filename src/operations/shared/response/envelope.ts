@@ -41,7 +41,7 @@ export function foldProvenance(items: readonly (ProvenanceMeasures | null)[]): P
 }
 
 /** Properties of every response over a range. */
-export type Envelope = Omit<Schemas['NamespaceList'], 'items' | 'page'>;
+export type Envelope = Omit<Schemas['PodList'], 'items' | 'page'>;
 
 /** Parameters that the response repeats. */
 export interface RequestEcho {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { ItemRequest, Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
 import { planQuery, type QueryPlan, type ReadLimits, toContext } from '../plan/query-plan.js';
 import type { ItemDimension } from '../plan/table-family.js';
+import { comparedLabelRange, planComparison } from './comparison.js';
 import { type ClusterCoverage, coverageOfRange, loadCoverage } from './coverage.js';
 import { type GroupedPage, type GroupRow, loadGroupedPage, type PagePart, streamGroupedPages } from './grouped-page.js';
 
@@ -32,8 +33,11 @@ export async function openList<Item>(
   request: PagePart,
   limits: ReadLimits,
 ) {
-  const plan = await planQuery(trx, scope, list.dimension, [], limits);
+  const isCompared = request.isCompared === true;
+  const labelled = isCompared ? { ...scope, labelRange: comparedLabelRange(scope.range) } : scope;
+  const plan = await planQuery(trx, labelled, list.dimension, [], limits);
   const coverages = await loadCoverage(trx, plan);
+  const comparison = isCompared ? await planComparison(trx, plan, list.dimension, coverages) : null;
   const coverage = coverageOfRange(coverages);
   const describe = await list.describe(trx, { plan, coverages, request });
   const toPage = async (grouped: GroupedPage): Promise<Page<Item>> => {
@@ -45,9 +49,10 @@ export async function openList<Item>(
       total: grouped.total,
       next: grouped.next,
       measures: grouped.measures,
+      previous: comparison?.context ?? null,
     };
   };
-  return { plan, coverages, toPage };
+  return { plan, coverages, toPage, options: { hasParts: list.hasParts, comparison } };
 }
 
 /** Reads one page of a list. @throws see `planQuery` */
@@ -58,8 +63,8 @@ export async function readPage<Item>(
   page: PageRequest,
   limits: ReadLimits,
 ): Promise<Page<Item>> {
-  const { plan, toPage } = await openList(trx, list, scope, page, limits);
-  return toPage(await loadGroupedPage(trx, plan, list.dimension, page, list.hasParts));
+  const { plan, toPage, options } = await openList(trx, list, scope, page, limits);
+  return toPage(await loadGroupedPage(trx, plan, list.dimension, page, options));
 }
 
 /**
@@ -74,7 +79,7 @@ export async function* streamPages<Item>(
   limits: ReadLimits,
   batchRows: number,
 ): AsyncGenerator<Page<Item>, void, void> {
-  const { plan, toPage } = await openList(trx, list, scope, { ...request, limit: null }, limits);
-  for await (const grouped of streamGroupedPages(trx, plan, list.dimension, request, list.hasParts, batchRows))
+  const { plan, toPage, options } = await openList(trx, list, scope, { ...request, limit: null }, limits);
+  for await (const grouped of streamGroupedPages(trx, plan, list.dimension, request, options, batchRows))
     yield await toPage(grouped);
 }

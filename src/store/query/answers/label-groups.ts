@@ -17,13 +17,14 @@ export const labelGroups = (key: string): ItemList<LabelGroupItem> => ({
     const observed = await countObservedPods(trx, plan.clusterIds, plan.ids, plan.range, history);
     const counts = new Map(observed.map((row) => [row.key, row]));
     return async (groups) =>
-      groups.map(({ key: number, measures }) => {
+      groups.map(({ key: number, measures, earlier }) => {
         const own = counts.get(number);
         return {
           key,
           value: names.get(number) ?? '',
           cluster: clusters.get(own?.clusterId ?? 0) ?? null,
           measures,
+          earlier,
           workloadCount: own?.workloads ?? 0,
           podCount: own?.pods ?? 0,
         };

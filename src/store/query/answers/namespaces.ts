@@ -22,10 +22,11 @@ export const NAMESPACES: ItemList<NamespaceItem> = {
         { keys: groups.map(({ key }) => key) },
       );
       const names = new Map(named.rows.map((row) => [row.id, row]));
-      return groups.map(({ key, measures }) => ({
+      return groups.map(({ key, measures, earlier }) => ({
         cluster: names.get(key)?.cluster ?? '',
         namespace: names.get(key)?.namespace ?? '',
         measures,
+        earlier,
         workloadCount: counts.get(key)?.workloads ?? 0,
         podCount: counts.get(key)?.pods ?? 0,
       }));

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { NodeItem, NodePoolItem } from '../../../domain/list-items.js';
-import { MAX_POOLS, type Page, type PageRequest, type ReadScope } from '../../../domain/metrics-queries.js';
+import type { Page, PageRequest, ReadScope } from '../../../domain/metrics-queries.js';
 import { foldSql, type SqlRow, toMeasures } from '../../sql/columns.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { isRedistributedSql } from '../plan/charge-sql.js';
@@ -11,6 +11,9 @@ import { loadGroupedPage } from './grouped-page.js';
 import { openList } from './item-list.js';
 import { nodeSpecsSql } from './node-specs.js';
 import { loadNodeMeasures, NO_NODE_MEASURES, NODES } from './nodes.js';
+
+/** Maximum number of pools of a page. */
+const MAX_POOLS = 1_000;
 
 type PoolRow = SqlRow & { readonly number: number; readonly clusterId: number; readonly pool: string | null };
 
@@ -81,7 +84,7 @@ export async function readNodes(
   request: PageRequest,
   limits: ReadLimits,
 ): Promise<Page<NodeItem>> {
-  const { plan, coverages, toPage } = await openList(trx, NODES, scope, request, limits);
-  const page = await toPage(await loadGroupedPage(trx, plan, NODES.dimension, request, NODES.hasParts));
+  const { plan, coverages, toPage, options } = await openList(trx, NODES, scope, request, limits);
+  const page = await toPage(await loadGroupedPage(trx, plan, NODES.dimension, request, options));
   return request.hasItemsOnly === true ? page : { ...page, pools: await loadNodePools(trx, plan, coverages) };
 }

@@ -80,7 +80,7 @@ export const WORKLOADS: ItemList<WorkloadItem> = {
       const keys = groups.map(({ key }) => key);
       const workloads = await loadWorkloads(trx, plan, keys);
       const containers = hasPercentiles ? await loadContainerPercentiles(trx, plan, keys) : null;
-      return groups.map(({ key, measures }) => {
+      return groups.map(({ key, measures, earlier }) => {
         const row = workloads.get(key);
         const { cluster = '', namespace = '', kind = '', name = '', pods = 0, maxReplicas = 0 } = row ?? {};
         const hasNoWorkload = isReserved(namespace);
@@ -90,6 +90,7 @@ export const WORKLOADS: ItemList<WorkloadItem> = {
           namespace,
           workload: hasNoWorkload ? null : { kind, name },
           measures,
+          earlier,
           podCount: hasNoWorkload ? 0 : podCount,
           maxReplicas: hasNoWorkload ? null : maxReplicas,
           containers: containers && (containers.get(key) ?? []),

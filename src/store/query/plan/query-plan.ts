@@ -138,7 +138,7 @@ export async function planQuery(
   const groupKey = isByLabel(grouping) ? labelKeyOf(grouping) : null;
   const filterKeys = filter.labels.map(({ key }) => key);
   const keys = [...new Set([...filterKeys, ...(groupKey === null ? [] : [groupKey]), ...labelKeys])];
-  const labels = await loadLabelHistories(trx, filter.clusters, keys, scope.range);
+  const labels = await loadLabelHistories(trx, filter.clusters, keys, scope.labelRange ?? scope.range);
   const { splitDays } = labels;
   const family = chooseTableFamily(filter, grouping, hasNodeLabels(labels), scope.shared !== undefined);
   const clusters = await listPlanClusters(trx, requestOf(scope, family, scope.range, borders, splitDays));

@@ -83,6 +83,8 @@ const pod = (measures: Measures) => ({
   measures,
 });
 
+const earlier = (measures: Measures) => ({ measures, isNowObserved: true });
+
 const view = (measures: Measures, idle: IdleMode) =>
   viewOf(CONTEXT, measures, { idle, currency: EURO, dueUntil: RANGE.to });
 const ANSWERS: Readonly<Record<string, [readonly MeasureName[], (measures: Measures, idle: IdleMode) => unknown]>> = {
@@ -97,12 +99,18 @@ const ANSWERS: Readonly<Record<string, [readonly MeasureName[], (measures: Measu
   'values of labels': [
     SHARE_MEASURES,
     (m, idle) =>
-      toLabelValue({ key: 'k', value: 'v', cluster: 'c', measures: m, workloadCount: 1, podCount: 1 }, view(m, idle)),
+      toLabelValue(
+        { key: 'k', value: 'v', cluster: 'c', measures: m, earlier: earlier(m), workloadCount: 1, podCount: 1 },
+        view(m, idle),
+      ),
   ],
   namespaces: [
     ITEM_MEASURES,
     (m, idle) =>
-      toNamespace({ cluster: 'c', namespace: 'n', measures: m, workloadCount: 1, podCount: 1 }, view(m, idle)),
+      toNamespace(
+        { cluster: 'c', namespace: 'n', measures: m, earlier: earlier(m), workloadCount: 1, podCount: 1 },
+        view(m, idle),
+      ),
   ],
 };
 
