@@ -18,10 +18,7 @@ import type { EpochSeconds, TimeRange } from './time/window.js';
 
 /** Queries of the read API to the store, and their results. */
 
-/**
- * `separate`: idle and system are separate items; `share`: pods include their share of both; `exclude`: they are
- * excluded.
- */
+/** `separate`: idle and system are separate items; `share`: pods include their share of both; `exclude`: they are excluded. */
 export type IdleMode = 'separate' | 'share' | 'exclude';
 
 /**
