@@ -1168,7 +1168,7 @@ export interface components {
         CostChange: number | null;
         /**
          * @description Why a change is null; null if all are known. `not_compared`: the request has no `compare=previous`. `window_not_observed`, `previous_window_not_observed`: the
-         *     cluster was not observed in the window, or in the preceding one; for a value of a label, one of the clusters. `figure_unknown`: one of the figures is unknown.
+         *     item has no figures in this window, and its cluster was not observed in it; for a value of a label, any of the clusters. `figure_unknown`: one of the figures is unknown.
          * @enum {string|null}
          */
         ChangeUnknownReason: "not_compared" | "window_not_observed" | "previous_window_not_observed" | "figure_unknown" | null;
@@ -2091,13 +2091,13 @@ export interface components {
             items: components["schemas"]["Node"][];
             page: components["schemas"]["Page"];
             /** @description The pools of all nodes that the filters select, those with most idle energy first. Of more than 1,000 pools the others are omitted. */
-            pools: components["schemas"]["NodePool"][];
+            pools: components["schemas"]["NodePoolMetrics"][];
         };
         /**
          * @description All nodes of one pool of a cluster. Energy, carbon, cost and requests are those that the filters select; power, capacity and use always describe whole
          *     nodes. They are means over the observed part of the window, to which a node contributes while it exists.
          */
-        NodePool: {
+        NodePoolMetrics: {
             cluster: components["schemas"]["ClusterName"];
             /**
              * @description Node pool; null for the nodes whose pool is unknown.

@@ -58,7 +58,7 @@ const isSent = (place: string): boolean => SENT.some((name) => place === name ||
 const MIN_SHARED = 20;
 
 /** A cost whose unit is in the property `currency`. */
-const LOCAL_COST = /(^|_)cost(_low|_high)?$/;
+const LOCAL_COST = /(^|_)cost(_change)?(_low|_high)?$/;
 
 describe('the rules of the contract', () => {
   it('names operations in camelCase, uniquely, each with one known tag, a summary and a description', () => {
@@ -137,16 +137,16 @@ describe('the rules of the contract', () => {
   it('gives each cost in US dollars also in `currency`, and no other cost without a unit', () => {
     for (const [place, schema] of allSchemas) {
       const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
-      const dollars = names.filter((name) => name.includes('cost_usd'));
+      const dollars = names.filter((name) => /cost(_change)?_usd/.test(name));
       const local = names.filter((name) => LOCAL_COST.test(name));
-      expect(local, place).to.eql(dollars.map((name) => name.replace('cost_usd', 'cost')));
+      expect(local, place).to.eql(dollars.map((name) => name.replace(/(cost|cost_change)_usd/, '$1')));
     }
   });
 
   it('gives every figure of energy, carbon and cost a band; parts of a figure share its relative band', () => {
     const figure = /(?<!per)_(kwh|grams|usd)$/;
     // Parts of a figure in the same object, and differences to an earlier window.
-    const part = /(^|_)(active|idle|system|cpu|memory|gpu|other|shared|operational|embodied)_/;
+    const part = /(^|_)(active|change|idle|system|cpu|memory|gpu|other|shared|operational|embodied)_/;
     for (const [place, schema] of allSchemas.filter(([name]) => !isSent(name) && name !== 'Change')) {
       const names = Object.keys(isNode(schema['properties']) ? schema['properties'] : {});
       for (const name of names.filter((candidate) => figure.test(candidate) && !part.test(candidate)))

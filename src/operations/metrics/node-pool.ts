@@ -23,7 +23,7 @@ const toIdle = ({ energyJoules, carbonGrams, costUsd }: Amounts, { currency }: I
  * A pool with its sums. Capacity, use, requests and power are means over the observed time of the cluster, to which a node
  * contributes while it exists. Requests are known for all seconds of a node and scaled to the covered ones, as in `meanUse`.
  */
-export function toNodePool(item: NodePoolItem, view: ItemView): Schemas['NodePool'] {
+export function toNodePool(item: NodePoolItem, view: ItemView): Schemas['NodePoolMetrics'] {
   const { measures, nodeMeasures: n } = item;
   const seconds = observedSecondsOf(view.range, { ...view, dataFrom: item.dataFrom }, item.coverage);
   const covered = ratio(n.coveredSeconds, n.existsSeconds) ?? 1;

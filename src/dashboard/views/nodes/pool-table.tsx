@@ -14,7 +14,7 @@ import { Meter } from '../../parts/meter.js';
 import { NumberCell, NumberHead, Scroll } from '../../parts/table.js';
 import { UseBars } from './use-bars.js';
 
-type Pool = Schemas['NodePool'];
+type Pool = Schemas['NodePoolMetrics'];
 
 /** Use against requests against capacity per pool, and what its unused capacity takes. */
 export function PoolTable({ pools }: { pools: readonly Pool[] }) {
