@@ -21,7 +21,8 @@ describe('the dashboard in a browser', function () {
   this.timeout(60_000);
   let browser: ServiceBrowser;
   let open: WatchedPage | null = null;
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     browser = await startDocsHarness('filled');
   });
   after(stopDocsHarness);

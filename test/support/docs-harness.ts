@@ -10,7 +10,7 @@ const POLL_MS = 100;
 let harness: Promise<ServiceBrowser & { stop(): Promise<void> }> | null = null;
 
 /** Collected history: enough for some figures, and enough to compare two hours with the two hours before. */
-const HISTORY = { some: '3h', filled: '7h' } as const;
+const HISTORY = { some: '3h', filled: '6h' } as const;
 
 /**
  * Starts the real service with the sample cluster, and a browser: once for all tests of a file.
