@@ -5,6 +5,7 @@ import { COPY_CASES, differingCopies } from '../support/cases/copy-cases.js';
 import { INTERVAL_CASES } from '../support/cases/interval-cases.js';
 import {
   CGROUP_LAYOUTS,
+  killedContainer,
   POD_CASES,
   restartedContainer,
   unnamedCgroups,
@@ -40,6 +41,7 @@ describe('real-world situations, on one real Prometheus', () => {
         ['no-container-ids', unnamedCgroups(CGROUP_LAYOUTS['cgroupfs']!, false)],
         ['windows', windowsCluster()],
         ['restarted', restartedContainer()],
+        ['killed', killedContainer()],
         ['copies-differ', differingCopies()],
       ]),
     );
@@ -231,6 +233,21 @@ describe('real-world situations, on one real Prometheus', () => {
       }
       const total = windows.reduce((sum, { observation }) => sum + podIn(observation, 'db-0').cpuCoreSeconds!, 0);
       expect(total / 1800).to.be.closeTo(1, 0.02);
+    });
+
+    it('a container that is OOM killed every 10 minutes has the memory of one instance, and its kills', async () => {
+      const windows = await store.read('killed');
+      let kills = 0;
+      for (const { observation } of windows) {
+        const pod = podIn(observation, 'db-0');
+        const pg = pod.containers.find(({ name }) => name === 'pg')!;
+        expect(pg.memoryBytes, 'one sample a minute').to.have.lengthOf(5);
+        for (const bytes of pg.memoryBytes) expect(bytes).to.equal(1000 * MIB);
+        expect(pod.memoryMaxBytes).to.equal(1020 * MIB);
+        expect(pg.memoryLimitBytes).to.equal(1024 * MIB);
+        kills += pg.oomKills;
+      }
+      expect(kills).to.equal(3);
     });
 
     it('use is that of the pod cgroup when containers have none', async () => {

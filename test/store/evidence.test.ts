@@ -251,6 +251,16 @@ for (const kind of DATABASE_KINDS) {
       expect(seen).to.have.members(facts.pods.filter(isWorkload).map(keyOf));
     });
 
+    it('memory that was stored as more than the limit of its hour is the limit; missing use stays missing', async () => {
+      const peaks = async () => (await readAll(RANGE)).flatMap(({ containers }) => containers.map((c) => c.memoryMaxBytes));
+      await fresh.database.knex('container_hour').update({ memory_max_bytes: 3e9, memory_limit_bytes: 1e9 });
+      expect(new Set(await peaks())).to.deep.equal(new Set([1e9]));
+      await fresh.database.knex('container_hour').update({ memory_limit_bytes: 0 });
+      expect(new Set(await peaks())).to.deep.equal(new Set([3e9]));
+      await fresh.database.knex('container_hour').update({ memory_max_bytes: null, memory_limit_bytes: 1e9 });
+      expect(new Set(await peaks())).to.deep.equal(new Set([null]));
+    });
+
     it('hours without data that retention has sealed are no evidence', async () => {
       const own = await collect.ensureCluster('old', false);
       for (const index of [5, 6, 30]) {

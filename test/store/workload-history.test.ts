@@ -131,6 +131,12 @@ for (const kind of DATABASE_KINDS)
       expect(answer.history?.hasAutoscaler).to.equal(false);
     });
 
+    it('has no use of memory above the limit of its hour', async () => {
+      await fixture.fresh.database.knex('container_hour').update({ memory_max_bytes: 3e9, memory_limit_bytes: 1e9 });
+      const hours = [...(await read(['alpha'])).history!.containers.values()].flat();
+      expect(hours.map(({ memoryMaxBytes }) => memoryMaxBytes)).to.deep.equal(hours.map(() => 1e9));
+    });
+
     it('lists the clusters when several have the workload, and returns nothing for an unknown workload', async () => {
       expect(await read([])).to.deep.include({ clusters: ['alpha', 'beta'], history: null });
       const unknown = await read(['alpha'], 'missing');

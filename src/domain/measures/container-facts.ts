@@ -26,7 +26,7 @@ export function* containerFactsTask(pods: readonly PodObservation[]): Cooperativ
 }
 
 function factOf(pod: PodObservation, container: ContainerObservation): ContainerFact {
-  const memory = container.memoryBytes.filter((bytes) => Number.isFinite(bytes) && bytes >= 0);
+  const memory = withinLimit(container.memoryBytes, container.memoryLimitBytes);
   return {
     namespace: pod.namespace,
     workload: pod.workload,
@@ -43,6 +43,15 @@ function factOf(pod: PodObservation, container: ContainerObservation): Container
     cfsPeriods: container.cfsPeriods,
     oomKills: container.oomKills,
   };
+}
+
+/**
+ * Valid samples, at most the limit: the kernel kills a container before its memory exceeds it. A higher sample includes
+ * an earlier instance of the container that had already ended.
+ */
+function withinLimit(bytes: readonly number[], limitBytes: number | null): number[] {
+  const most = limitBytes !== null && limitBytes > 0 ? limitBytes : Number.POSITIVE_INFINITY;
+  return bytes.filter((sample) => Number.isFinite(sample) && sample >= 0).map((sample) => Math.min(sample, most));
 }
 
 function mergePods(a: ContainerFact, b: ContainerFact): ContainerFact {

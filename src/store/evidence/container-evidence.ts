@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ContainerEvidence } from '../../domain/recommendations/evidence/evidence.js';
+import { memoryWithinLimitSql } from '../sql/memory-within-limit.js';
 import { joinedSql, mergeSparse } from '../sql/merge-histograms.js';
 import type { SqlBindings } from '../sql/sql-part.js';
 
@@ -24,7 +25,7 @@ export async function loadContainers(
     `select f.workload_id as "workloadId", f.container,
             ${joinedSql('f.cpu_indexes')} as "cpuIndexes", ${joinedSql('f.cpu_counts')} as "cpuCounts",
             ${joinedSql('f.memory_indexes')} as "memoryIndexes", ${joinedSql('f.memory_counts')} as "memoryCounts",
-            max(f.memory_max_bytes) as "memoryMaxBytes", sum(f.pod_seconds) as "podSeconds",
+            max(${memoryWithinLimitSql('f.')}) as "memoryMaxBytes", sum(f.pod_seconds) as "podSeconds",
             ${newest('cpu_request_millicores')} as "cpuRequestMillicores",
             ${newest('cpu_limit_millicores')} as "cpuLimitMillicores",
             ${newest('memory_request_bytes')} as "memoryRequestBytes",

@@ -212,6 +212,53 @@ export function windowsCluster(): CaseCluster {
   return cluster.done();
 }
 
+/**
+ * Container pg of db-0 is OOM killed every 10 minutes, at a limit of 1 GiB. The ended container keeps its series for up
+ * to two minutes, next to those of its successor.
+ */
+export function killedContainer(): CaseCluster {
+  const base = baseCluster();
+  const [period, kept] = [600, 120];
+  const isPg = ({ labels }: CaseSeries): boolean => labels['container'] === 'pg' && labels['pod'] === 'db-0';
+  const usage = base.series.filter((series) => isPg(series) && series.name.startsWith('container_'));
+  const state = base.series.find((series) => isPg(series) && series.name === 'kube_pod_container_resource_requests')!;
+  const { resource: _, unit: __, ...of } = state.labels;
+  const instances = Array.from({ length: 12 }, (_, instance) =>
+    usage.map(({ name, labels }): CaseSeries => {
+      const from = instance * period;
+      const ended = (seconds: number): boolean => seconds < from || seconds >= from + period + kept;
+      const used = (seconds: number): number => 0.9 * (Math.min(seconds, from + period) - from);
+      return {
+        name,
+        labels: { ...labels, id: `${labels['id']}-${instance}` },
+        valueAt: (seconds) => (ended(seconds) ? null : name.endsWith('_total') ? used(seconds) : 1000 * MIB),
+      };
+    }),
+  );
+  return {
+    ...base,
+    series: [
+      ...base.series.filter((series) => !usage.includes(series)),
+      ...instances.flat(),
+      {
+        name: 'kube_pod_container_resource_limits',
+        labels: { ...of, resource: 'memory', unit: 'byte' },
+        valueAt: () => 1024 * MIB,
+      },
+      {
+        name: 'kube_pod_container_status_restarts_total',
+        labels: of,
+        valueAt: (seconds) => Math.floor(seconds / period),
+      },
+      {
+        name: 'kube_pod_container_status_last_terminated_reason',
+        labels: { ...of, reason: 'OOMKilled' },
+        valueAt: () => 1,
+      },
+    ],
+  };
+}
+
 /** Container pg of db-0 restarts at second 4500: a new cgroup, counters from 0, without a missing scrape. */
 export function restartedContainer(): CaseCluster {
   const base = baseCluster();

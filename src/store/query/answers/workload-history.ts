@@ -4,6 +4,7 @@ import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../../dom
 import type { WorkloadHistory } from '../../../domain/simulation/simulate-requests.js';
 import type { EpochSeconds, TimeRange } from '../../../domain/time/window.js';
 import { MEASURE_COLUMNS, type SqlRow, toMeasures } from '../../sql/columns.js';
+import { memoryWithinLimitSql } from '../../sql/memory-within-limit.js';
 import { timestamp } from '../../sql/sql-part.js';
 import { planQuery, type ReadLimits, toContext } from '../plan/query-plan.js';
 import { coverageOfRange, loadCoverage } from './coverage.js';
@@ -74,7 +75,7 @@ async function loadHistory(trx: Knex, workloadId: number, range: TimeRange): Pro
   const containers = await trx.raw<{ rows: ContainerRow[] }>(
     `select container, extract(epoch from bucket_start)::float8 as hour, cpu_indexes as "cpuIndexes",
             cpu_counts as "cpuCounts", memory_indexes as "memoryIndexes", memory_counts as "memoryCounts",
-            memory_max_bytes as "memoryMaxBytes", pod_seconds as "podSeconds",
+            ${memoryWithinLimitSql()} as "memoryMaxBytes", pod_seconds as "podSeconds",
             cpu_request_millicores as "cpuRequestMillicores", memory_request_bytes as "memoryRequestBytes",
             memory_limit_bytes as "memoryLimitBytes", oom_kills as "oomKills"
        from container_hour where ${within} order by container collate "C", bucket_start`,

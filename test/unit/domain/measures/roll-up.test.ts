@@ -161,6 +161,16 @@ describe('rollUpHourInMemory', () => {
     });
   });
 
+  it('takes memory samples above the limit as the limit, and all of them without one', () => {
+    const used = { ...container, memoryBytes: [100e6, 390e6] };
+    const stored = (memoryLimitBytes: number | null) =>
+      rollUpHourInMemory([at(0, [aPod({ containers: [{ ...used, memoryLimitBytes }] })])]).containerHours[0]!;
+    expect(stored(200e6)).to.deep.include({ memory: memoryHistogram([100e6, 200e6]), memoryMaxBytes: 200e6 });
+    for (const none of [null, 0]) {
+      expect(stored(none)).to.deep.include({ memory: memoryHistogram([100e6, 390e6]), memoryMaxBytes: 390e6 });
+    }
+  });
+
   it('rejects windows of two different hours and an empty list', () => {
     expect(() => rollUpHourInMemory([at(0, []), at(12, [])])).to.throw(RangeError);
     expect(() => rollUpHourInMemory([])).to.throw(RangeError);

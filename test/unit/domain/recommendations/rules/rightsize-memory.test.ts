@@ -70,6 +70,17 @@ describe('rightsize_memory', () => {
     expect(finding!.action).to.include({ memoryRequestBytes: 5120 * MIB, memoryLimitBytes: 5120 * MIB });
   });
 
+  it('gives a calm or restarted container its use and a margin, and a killed one more than its limit', async () => {
+    const used = { memory: 1000 * MIB, memoryRequest: 4096 * MIB };
+    for (const container of [used, { ...used, memoryLimit: 4096 * MIB }]) {
+      const [finding] = await findings(container);
+      expect(finding!.action).to.include({ memoryRequestBytes: 1150 * MIB });
+    }
+    const killed = { memory: 1000 * MIB, memoryRequest: 1024 * MIB, memoryLimit: 1024 * MIB, oomKills: 28 };
+    const [finding] = await findings(killed);
+    expect(finding!.action).to.include({ memoryRequestBytes: 1280 * MIB, memoryLimitBytes: 1280 * MIB });
+  });
+
   it('sets no limit when there was none', async () => {
     const [finding] = await findings({ memory: 400 * MIB, memoryRequest: 384 * MIB, oomKills: 1 });
     expect(finding!.action).to.include({ memoryRequestBytes: 460 * MIB, memoryLimitBytes: null });
