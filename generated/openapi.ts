@@ -3275,7 +3275,7 @@ export interface components {
             memory_request_bytes: number | null;
             /**
              * Format: double
-             * @description `set_resources`: new memory limit if out-of-memory kills show that the current one is too low; null to keep it.
+             * @description `set_resources`: new memory limit: higher after out-of-memory kills, or lower with the request; null to keep it.
              * @example 671088640
              */
             memory_limit_bytes: number | null;
@@ -3298,10 +3298,21 @@ export interface components {
             max_replicas: number | null;
             /**
              * Format: int64
-             * @description `add_autoscaler`: target CPU use in percent of the request.
+             * @description `add_autoscaler`: target CPU use in percent of the request. `set_resources`: new target of `autoscaler`, to be set with the request so that the number of pods stays the same; null to keep it.
              * @example 70
              */
             target_cpu_utilisation_percent: number | null;
+            /**
+             * Format: int64
+             * @description `set_resources`: new target of `autoscaler` for memory use in percent of the request, to be set with the request; null to keep it.
+             * @example 80
+             */
+            target_memory_utilisation_percent: number | null;
+            /**
+             * @description `set_resources`: the horizontal autoscaler whose target changes with the request; null if none changes.
+             * @example catalog-api
+             */
+            autoscaler: string | null;
             /**
              * @description `schedule_off_peak`: time zone of the schedules.
              * @example Europe/Paris

@@ -5,7 +5,10 @@ CREATE TABLE public.autoscaler (
     min_replicas integer,
     max_replicas integer,
     first_seen timestamp with time zone NOT NULL,
-    last_seen timestamp with time zone NOT NULL
+    last_seen timestamp with time zone NOT NULL,
+    cpu_target_percent double precision,
+    memory_target_percent double precision,
+    metric_count integer
 );
 
 CREATE TABLE public.cluster (

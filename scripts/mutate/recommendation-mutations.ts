@@ -29,13 +29,26 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     'src/domain/recommendations/rules/rightsize-cpu.ts',
     ['throttling overlooked', 'throttled > thresholds.throttledRatio', 'throttled > 1'],
     ['a request below use is not raised', 'p95 * BUCKET_FLOOR >= request', 'p95 * BUCKET_FLOOR >= 2 * request'],
-    ['no minimum reduction', 'request - computed >= thresholds.cpuMinSavedMillicores', 'request > computed'],
+    [
+      'no minimum reduction',
+      'request - proposed >= options.thresholds',
+      'request > proposed && 0 < options.thresholds',
+    ],
     ['freed millicores as cores', '(freedMillicores / 1000)', 'freedMillicores'],
   ),
   ...at(
     'src/domain/recommendations/rules/rightsize-memory.ts',
     ['memory compared without margin', 'highest * (1 + REQUEST_FORMULA.memoryMargin) <', 'highest <'],
     ['kills overlooked', 'container.oomKills > 0', 'container.oomKills > 1e9'],
+  ),
+  ...at(
+    'src/domain/recommendations/rules/scaling-threshold.ts',
+    ['the threshold of an autoscaler is not kept', 'Math.max(proposed, least)', 'proposed'],
+    [
+      'unknown metrics overlooked',
+      'if (metrics === null) return [{',
+      'if (metrics === null) return []; if (!metrics) return [{',
+    ],
   ),
   ...at(
     'src/domain/recommendations/rules/zombie-workload.ts',

@@ -129,6 +129,7 @@ describe('the Kubernetes API', () => {
         workload: { kind: 'Deployment', name: 'web' },
         minReplicas: 2,
         maxReplicas: 7,
+        metrics: { cpuTargetPercent: 80, memoryTargetPercent: null, count: 1 },
         ...life,
       },
       {
@@ -137,6 +138,7 @@ describe('the Kubernetes API', () => {
         workload: { kind: 'StatefulSet', name: 'queue' },
         minReplicas: 1,
         maxReplicas: 3,
+        metrics: { cpuTargetPercent: 55, memoryTargetPercent: 70, count: 5 },
         ...life,
       },
     ]);

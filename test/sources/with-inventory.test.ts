@@ -140,6 +140,7 @@ describe('a source with the Kubernetes inventory', () => {
 
   it('adds the autoscalers that existed then, and prefers Kubernetes data for those the source knows', async () => {
     const scaler = (name: string, more: Partial<InventoryAutoscaler> = {}): InventoryAutoscaler => ({
+      metrics: null,
       namespace: 'shop',
       name,
       workload: { kind: 'Deployment', name: 'web' },

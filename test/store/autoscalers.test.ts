@@ -14,6 +14,7 @@ const scaler = (change: Partial<AutoscalerObservation> = {}): AutoscalerObservat
   workload: { kind: 'Deployment', name: 'app-0' },
   minReplicas: 1,
   maxReplicas: 4,
+  metrics: { cpuTargetPercent: 60, memoryTargetPercent: 75.5, count: 3 },
   ...change,
 });
 const windowWith = (index: number, ...autoscalers: AutoscalerObservation[]): WindowFacts => ({
@@ -60,6 +61,19 @@ for (const kind of DATABASE_KINDS) {
       expect(await stored()).to.deep.equal([row(2, 7, null, 9)]);
     });
 
+    it('have the metrics of their newest window, and none if it has none', async () => {
+      const evidence = createEvidenceStore(fresh.database);
+      const metricsAfter = async (...windows: WindowFacts[]) => {
+        await store.writeSealedHours(clusterId, windows);
+        const range = { from: DAY_START, to: DAY_START + 24 * HOUR_SECONDS };
+        const found = await evidence.findWorkload(clusterId, range, 'production', scaler().workload);
+        return found?.autoscalers.map(({ metrics }) => metrics);
+      };
+      const cpu = { cpuTargetPercent: 70, memoryTargetPercent: null, count: 1 };
+      expect(await metricsAfter(windowWith(0, scaler()), windowWith(1, scaler({ metrics: cpu })))).to.eql([cpu]);
+      expect(await metricsAfter(windowWith(12, scaler()), windowWith(13, scaler({ metrics: null })))).to.eql([null]);
+    });
+
     it('do not change when a window is written again', async () => {
       await writeAll(store, clusterId, [windowWith(1, scaler())]);
       const revision = await revisionOf(fresh.database, clusterId, DAY_START);
@@ -97,7 +111,8 @@ for (const kind of DATABASE_KINDS) {
             scaler().workload,
           )
         )?.autoscalers;
-      expect(await found(24)).to.deep.equal([{ name: 'scaler "0"', minReplicas: 1, maxReplicas: 4 }]);
+      const { name, minReplicas, maxReplicas, metrics } = scaler();
+      expect(await found(24)).to.deep.equal([{ name, minReplicas, maxReplicas, metrics }]);
       expect(await found(25)).to.deep.equal([]);
     });
   });

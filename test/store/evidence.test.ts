@@ -252,7 +252,8 @@ for (const kind of DATABASE_KINDS) {
     });
 
     it('memory that was stored as more than the limit of its hour is the limit; missing use stays missing', async () => {
-      const peaks = async () => (await readAll(RANGE)).flatMap(({ containers }) => containers.map((c) => c.memoryMaxBytes));
+      const peaks = async () =>
+        (await readAll(RANGE)).flatMap(({ containers }) => containers.map((c) => c.memoryMaxBytes));
       await fresh.database.knex('container_hour').update({ memory_max_bytes: 3e9, memory_limit_bytes: 1e9 });
       expect(new Set(await peaks())).to.deep.equal(new Set([1e9]));
       await fresh.database.knex('container_hour').update({ memory_limit_bytes: 0 });

@@ -26,7 +26,15 @@ const FINDINGS: readonly (readonly [RecommendationType, Target, Action, Partial<
     resources({ cpuRequestMillicores: 139, removesCpuLimit: true }),
     { severity: 'critical' },
   ],
-  ['rightsize_cpu', workload('Rollout', 'web', 'main'), resources({ cpuRequestMillicores: 90 }), {}],
+  [
+    'rightsize_cpu',
+    workload('Rollout', 'web', 'main'),
+    resources({
+      cpuRequestMillicores: 90,
+      autoscalerTarget: { autoscaler: 'web', resource: 'cpu', targetPercent: 60, newTargetPercent: 90 },
+    }),
+    {},
+  ],
   [
     'rightsize_memory',
     workload('StatefulSet', 'cache', 'main'),

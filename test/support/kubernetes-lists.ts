@@ -55,7 +55,20 @@ const LISTS: Readonly<Record<string, readonly unknown[]>> = {
   ],
   '/apis/autoscaling/v2/horizontalpodautoscalers': [
     autoscaler('web', { scaleTargetRef: { kind: 'Deployment', name: 'web' }, minReplicas: 2, maxReplicas: 7 }),
-    autoscaler('keda-hpa-queue', { scaleTargetRef: { kind: 'StatefulSet', name: 'queue' }, maxReplicas: 3 }),
+    autoscaler('keda-hpa-queue', {
+      scaleTargetRef: { kind: 'StatefulSet', name: 'queue' },
+      maxReplicas: 3,
+      metrics: [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } },
+        {
+          type: 'ContainerResource',
+          containerResource: { name: 'cpu', container: 'a', target: { type: 'Utilization', averageUtilization: 55 } },
+        },
+        { type: 'Resource', resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 70 } } },
+        { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1Gi' } } },
+        { type: 'External', external: { metric: { name: 'length' }, target: { type: 'Value', value: '30' } } },
+      ],
+    }),
     autoscaler('broken', { maxReplicas: 3 }),
   ],
   '/api/v1/pods': [

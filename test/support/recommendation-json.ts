@@ -12,6 +12,8 @@ const NO_ACTION: Recommendation['action'] = {
   min_replicas: null,
   max_replicas: null,
   target_cpu_utilisation_percent: null,
+  target_memory_utilisation_percent: null,
+  autoscaler: null,
   timezone: null,
   schedules: [],
   replicas: null,

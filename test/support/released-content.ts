@@ -19,7 +19,10 @@ function withAutoscaler(facts: WindowFacts): WindowFacts {
   const [pod] = facts.pods;
   if (pod === undefined) throw new Error('the window has no pods');
   const { namespace, workload } = pod;
-  return { ...facts, autoscalers: [{ namespace, name: 'hpa', workload, minReplicas: 1, maxReplicas: null }] };
+  return {
+    ...facts,
+    autoscalers: [{ namespace, name: 'hpa', workload, minReplicas: 1, maxReplicas: null, metrics: null }],
+  };
 }
 
 /** A sealed and rolled-up day, then a rolled hour, a dirty one and an open one with other labels. */

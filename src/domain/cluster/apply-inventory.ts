@@ -63,8 +63,8 @@ function mergeAutoscalers(
 ): AutoscalerObservation[] {
   const keyOf = ({ namespace, name }: AutoscalerObservation): string => `${namespace}/${name}`;
   const merged = new Map(observed.map((autoscaler) => [keyOf(autoscaler), autoscaler]));
-  for (const { namespace, name, workload, minReplicas, maxReplicas } of known) {
-    merged.set(`${namespace}/${name}`, { namespace, name, workload, minReplicas, maxReplicas });
+  for (const { namespace, name, workload, minReplicas, maxReplicas, metrics } of known) {
+    merged.set(`${namespace}/${name}`, { namespace, name, workload, minReplicas, maxReplicas, metrics });
   }
   return [...merged.values()];
 }

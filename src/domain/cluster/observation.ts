@@ -122,6 +122,16 @@ export interface NamespaceObservation extends LabelObservation {
   readonly name: string;
 }
 
+/** What a horizontal autoscaler scales on. */
+export interface AutoscalerMetrics {
+  /** Target CPU use in percent of the requests of a pod; null if it does not scale on this utilisation. */
+  readonly cpuTargetPercent: number | null;
+  /** Target memory use in percent of the requests of a pod; null if it does not scale on this utilisation. */
+  readonly memoryTargetPercent: number | null;
+  /** Number of all metrics, including those that do not depend on requests; at least 1. */
+  readonly count: number;
+}
+
 /** A horizontal autoscaler and the workload that it scales. Null means "not observed". */
 export interface AutoscalerObservation {
   readonly namespace: string;
@@ -129,6 +139,7 @@ export interface AutoscalerObservation {
   readonly workload: WorkloadRef;
   readonly minReplicas: number | null;
   readonly maxReplicas: number | null;
+  readonly metrics: AutoscalerMetrics | null;
 }
 
 /** One window of one cluster. `nodes` contains the node of every pod. */

@@ -38,6 +38,14 @@ export interface EvidenceFigure {
   readonly value: number;
 }
 
+/** A target utilisation of a horizontal autoscaler, in percent of requests, that follows a change of the request. */
+export interface AutoscalerTarget {
+  readonly autoscaler: string;
+  readonly resource: 'cpu' | 'memory';
+  readonly targetPercent: number;
+  readonly newTargetPercent: number;
+}
+
 /** The proposed change as values; patches and commands are generated from it. */
 export type Action =
   | {
@@ -51,6 +59,11 @@ export type Action =
        * True for a throttled container, which only its limit throttles, and when the request would exceed the limit.
        */
       readonly removesCpuLimit: boolean;
+      /**
+       * The target of the autoscaler that must change with the request, so that the number of pods stays the same.
+       * Absent without such an autoscaler, and in findings of earlier versions.
+       */
+      readonly autoscalerTarget?: AutoscalerTarget;
     }
   | { readonly kind: 'scale_to_zero' }
   | { readonly kind: 'delete_namespace' }

@@ -21,7 +21,7 @@ import type { SampleWorkload } from './sample-workload.js';
 import { isUnobserved, simulateNode, unobservedPod } from './simulate-node.js';
 import { loadOf, simulatePod } from './simulate-pod.js';
 
-/** The load of the runners varies as that of other workloads does, but an autoscaler handles it. */
+/** The load of the runners varies as that of other workloads does, but an autoscaler follows the length of their queue. */
 const SAMPLE_AUTOSCALERS: readonly AutoscalerObservation[] = [
   {
     namespace: 'ci',
@@ -29,6 +29,7 @@ const SAMPLE_AUTOSCALERS: readonly AutoscalerObservation[] = [
     workload: { kind: 'Deployment', name: 'runner' },
     minReplicas: 2,
     maxReplicas: 6,
+    metrics: { cpuTargetPercent: null, memoryTargetPercent: null, count: 1 },
   },
 ];
 

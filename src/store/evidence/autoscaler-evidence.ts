@@ -1,17 +1,26 @@
 import type { Knex } from 'knex';
+import type { AutoscalerMetrics } from '../../domain/cluster/observation.js';
 import type { AutoscalerEvidence } from '../../domain/recommendations/evidence/evidence.js';
 import type { SqlBindings } from '../sql/sql-part.js';
 
 /** An autoscaler that was not observed on the last day of the range no longer exists; shorter gaps can be failures of a source. */
 const OBSERVED_WITHIN = `interval '24 hours'`;
 
+interface AutoscalerRow extends Omit<AutoscalerEvidence, 'metrics'>, Omit<AutoscalerMetrics, 'count'> {
+  readonly workloadId: number;
+  /** Null for rows of earlier versions and of windows without metrics. */
+  readonly count: number | null;
+}
+
 /** Autoscalers that exist at the end of the range, by workload. */
 export async function loadAutoscalers(
   knex: Knex,
   bindings: SqlBindings,
 ): Promise<ReadonlyMap<number, readonly AutoscalerEvidence[]>> {
-  const { rows } = await knex.raw<{ rows: (AutoscalerEvidence & { workloadId: number })[] }>(
-    `select a.workload_id as "workloadId", a.name, a.min_replicas as "minReplicas", a.max_replicas as "maxReplicas"
+  const { rows } = await knex.raw<{ rows: AutoscalerRow[] }>(
+    `select a.workload_id as "workloadId", a.name, a.min_replicas as "minReplicas", a.max_replicas as "maxReplicas",
+            a.cpu_target_percent as "cpuTargetPercent", a.memory_target_percent as "memoryTargetPercent",
+            a.metric_count as count
        from autoscaler a
       where a.workload_id = any(:ids::integer[]) and a.first_seen < :rangeTo::timestamptz
         and a.last_seen >= :rangeTo::timestamptz - ${OBSERVED_WITHIN}
@@ -19,7 +28,9 @@ export async function loadAutoscalers(
     bindings,
   );
   const byWorkload = new Map<number, AutoscalerEvidence[]>();
-  for (const { workloadId, ...autoscaler } of rows) {
+  for (const { workloadId, cpuTargetPercent, memoryTargetPercent, count, ...row } of rows) {
+    const metrics = count === null ? null : { cpuTargetPercent, memoryTargetPercent, count };
+    const autoscaler: AutoscalerEvidence = { ...row, metrics };
     const own = byWorkload.get(workloadId);
     if (own === undefined) byWorkload.set(workloadId, [autoscaler]);
     else own.push(autoscaler);

@@ -17,6 +17,7 @@ import * as powerAndEmbodiedSources from '../migrations/0013-power-and-embodied-
 import * as serverlessNodes from '../migrations/0014-serverless-nodes.js';
 import * as costBandsOfSavings from '../migrations/0015-cost-bands-of-savings.js';
 import * as actorNames from '../migrations/0016-actor-names.js';
+import * as autoscalerMetrics from '../migrations/0017-autoscaler-metrics.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -46,6 +47,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0014-serverless-nodes', serverlessNodes],
   ['0015-cost-bands-of-savings', costBandsOfSavings],
   ['0016-actor-names', actorNames],
+  ['0017-autoscaler-metrics', autoscalerMetrics],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

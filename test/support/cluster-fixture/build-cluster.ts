@@ -35,6 +35,7 @@ export function buildCluster(options: ClusterOptions): FixtureCluster {
         workload: { kind: 'Deployment', name: 'web' },
         minReplicas: 3,
         maxReplicas: 9,
+        metrics: { cpuTargetPercent: 60, memoryTargetPercent: null, count: 2 },
       },
     ],
   };

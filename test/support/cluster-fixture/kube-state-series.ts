@@ -32,7 +32,7 @@ export function* kubeStateSeries(cluster: FixtureCluster): Generator<Series> {
 
 function* autoscalerSeries(
   { range }: FixtureCluster,
-  { namespace, name, workload, minReplicas, maxReplicas }: FixtureAutoscaler,
+  { namespace, name, workload, minReplicas, maxReplicas, metrics }: FixtureAutoscaler,
   emit: Emit,
 ): Generator<Series> {
   const labels = { namespace, horizontalpodautoscaler: name };
@@ -41,6 +41,13 @@ function* autoscalerSeries(
   yield emit('kube_horizontalpodautoscaler_info', info, range.from, range.to);
   yield emit('kube_horizontalpodautoscaler_spec_min_replicas', labels, range.from, range.to, () => minReplicas);
   yield emit('kube_horizontalpodautoscaler_spec_max_replicas', labels, range.from, range.to, () => maxReplicas);
+  for (const [metric_name, metric_target_type, value] of [
+    ['cpu', 'utilization', metrics.cpuTargetPercent],
+    ['requests_per_second', 'average', 100],
+  ] as const) {
+    const of = { ...labels, metric_name, metric_target_type };
+    yield emit('kube_horizontalpodautoscaler_spec_target_metric', of, range.from, range.to, () => value);
+  }
 }
 
 /**

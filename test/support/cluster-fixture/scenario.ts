@@ -99,4 +99,10 @@ export interface FixtureAutoscaler {
   readonly workload: { readonly kind: 'Deployment' | 'StatefulSet'; readonly name: string };
   readonly minReplicas: number;
   readonly maxReplicas: number;
+  /** A target in percent of requests, and `count - 1` metrics that are not utilisations. */
+  readonly metrics: {
+    readonly cpuTargetPercent: number;
+    readonly memoryTargetPercent: null;
+    readonly count: 2;
+  };
 }

@@ -1,5 +1,5 @@
 import type { NodeSpec } from '../../cluster/node-spec.js';
-import type { WorkloadRef } from '../../cluster/observation.js';
+import type { AutoscalerMetrics, WorkloadRef } from '../../cluster/observation.js';
 import type { Histogram } from '../../measures/entity-facts.js';
 import type { Measures } from '../../measures/measures.js';
 import type { EpochSeconds, TimeRange } from '../../time/window.js';
@@ -67,6 +67,8 @@ export interface AutoscalerEvidence {
   readonly name: string;
   readonly minReplicas: number | null;
   readonly maxReplicas: number | null;
+  /** Null if they were not observed. */
+  readonly metrics: AutoscalerMetrics | null;
 }
 
 export interface WorkloadEvidence {

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js';
 import type { Target } from '../target.js';
+import { targetPatch } from './autoscaler-target.js';
 import { limitsOf, requestsOf, type SetResources } from './container-resources.js';
 import { jsonPatch } from './json-patch.js';
 import type { PlainObject, PlainValue } from './plain-value.js';
@@ -17,7 +18,9 @@ export function commandLines(finding: Finding): string[] {
     case 'delete_namespace':
       return target.kind === 'namespace' ? deleteLines(target.namespace) : [];
     case 'set_resources':
-      return target.kind === 'workload' ? resourceLines(finding, target, action) : [];
+      return target.kind === 'workload'
+        ? [...resourceLines(finding, target, action), ...targetLines(target, action)]
+        : [];
     case 'scale_to_zero':
       return target.kind === 'workload' ? [kubectl(target, 'scale', objectOf(target), '--replicas=0')] : [];
     case 'add_autoscaler':
@@ -73,6 +76,13 @@ function resourceLines(finding: Finding, target: WorkloadTarget, action: SetReso
       ...set('limits', limitsOf(action)),
     ),
   ];
+}
+
+/** After the request, because a higher target with the old request would remove pods that are needed. */
+function targetLines(target: WorkloadTarget, { autoscalerTarget }: SetResources): string[] {
+  if (autoscalerTarget === undefined) return [];
+  const { object, patch } = targetPatch(autoscalerTarget);
+  return [kubectl(target, 'patch', object, '--type=merge', '-p', JSON.stringify(patch))];
 }
 
 function patchLines(finding: Finding, target: WorkloadTarget): string[] {

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.js';
-import { resourcesOf } from './container-resources.js';
+import { resourcesOf, type SetResources } from './container-resources.js';
 import type { PlainObject } from './plain-value.js';
 import { startSchedule } from './start-schedule.js';
 
@@ -14,7 +14,8 @@ export function helmValues({ target, action, evidence }: Finding): PlainObject |
     case 'set_resources': {
       const resources = resourcesOf(action);
       const containers = evidence.find(({ name }) => name === 'containers_per_pod')?.value ?? 1;
-      return containers > 1 ? { [action.container]: { resources } } : { resources };
+      const scaling = autoscalingOf(action);
+      return { ...(containers > 1 ? { [action.container]: { resources } } : { resources }), ...scaling };
     }
     case 'scale_to_zero':
       return { replicaCount: 0 };
@@ -32,4 +33,11 @@ export function helmValues({ target, action, evidence }: Finding): PlainObject |
     default:
       return null;
   }
+}
+
+/** The target of the autoscaler that changes with the request, by the names of the chart of `helm create`. */
+function autoscalingOf({ autoscalerTarget: target }: SetResources): PlainObject {
+  if (target === undefined) return {};
+  const name = target.resource === 'cpu' ? 'targetCPUUtilizationPercentage' : 'targetMemoryUtilizationPercentage';
+  return { autoscaling: { [name]: target.newTargetPercent } };
 }

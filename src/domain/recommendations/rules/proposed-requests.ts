@@ -2,7 +2,8 @@
  * GreenKube's formula for requests: rules propose its results, simulations replay them (methodology, recommendations).
  */
 
-const MIB = 2 ** 20;
+/** Memory is proposed in whole MiB. */
+export const MIB = 2 ** 20;
 
 /** Margins are relative: 0.15 is 15 %. */
 export const REQUEST_FORMULA = {
@@ -37,3 +38,20 @@ export const proposeMemoryBytes = (
   );
   return Math.ceil(bytes / MIB) * MIB;
 };
+
+/**
+ * The memory limit that goes with a lower request, in whole MiB. A limit that equals the request stays equal, so that
+ * the pod keeps its quality of service. Otherwise the limit keeps its ratio to the request, as the Vertical Pod Autoscaler
+ * has it, but stays 25 % above the highest use. It is never raised.
+ */
+export function proposeMemoryLimitBytes(
+  current: { readonly request: number; readonly limit: number },
+  proposedRequestBytes: number,
+  highestBytes: number,
+  formula: RequestFormula = REQUEST_FORMULA,
+): number {
+  if (current.limit <= current.request) return proposedRequestBytes;
+  const proportional = (proposedRequestBytes * current.limit) / current.request;
+  const least = highestBytes * (1 + formula.oomMargin);
+  return Math.min(current.limit, Math.ceil(Math.max(proportional, least) / MIB) * MIB);
+}

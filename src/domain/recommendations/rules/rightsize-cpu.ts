@@ -2,17 +2,22 @@ import { cpuQuantity, percentText } from '../../cluster/quantity.js';
 import { bucketBound, histogramCount, percentileOf } from '../../measures/histogram.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
+import type { AutoscalerTarget } from '../finding.js';
 import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
+import { keepThreshold, scalingThresholdOf, targetFigures, targetText } from './scaling-threshold.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /** A percentile from a histogram is the upper bound of its bucket; the true percentile is above this share of it. */
 const BUCKET_FLOOR = bucketBound(0, 'cpu') / bucketBound(1, 'cpu');
 
+/** The percentile that a limit should not be below. */
+const LIMIT_PERCENTILE = 0.99;
+
 /**
  * Compares the CPU request of a container with the p95 of its use. Lowers it when p95 is below 70 % of the request;
  * raises it when the container is throttled or p95 exceeds the request. The limit of a throttled container is removed:
- * only a limit throttles, and p95 cannot exceed the limit.
+ * only a limit throttles, and p95 cannot exceed the limit. The threshold of an autoscaler on CPU utilisation is kept.
  */
 export const rightsizeCpu: ContainerRule = (container, workload) => {
   const { thresholds } = workload.options;
@@ -23,13 +28,30 @@ export const rightsizeCpu: ContainerRule = (container, workload) => {
   const throttled = container.cfsPeriods > 0 ? container.throttledPeriods / container.cfsPeriods : 0;
   const computed = proposeCpuMillicores(p95);
   if (throttled > thresholds.throttledRatio) {
-    return found(proposal(container, workload, { request, p95, proposed: Math.max(computed, request), throttled }));
+    // A request that an autoscaler fixes stays; without the limit the container can use more than its request.
+    const kept = keptRequest(workload, request, Math.max(computed, request)) ?? { proposed: request, target: null };
+    return found(proposal(container, workload, { request, p95, ...kept, throttled }));
   }
   const isTooLow = p95 * BUCKET_FLOOR >= request;
-  const isTooHigh = p95 < thresholds.cpuLowRatio * request && request - computed >= thresholds.cpuMinSavedMillicores;
+  const isTooHigh = p95 < thresholds.cpuLowRatio * request && isWorthwhile(request, computed, workload);
   if (!isTooLow && !isTooHigh) return NO_FINDING;
-  return found(proposal(container, workload, { request, p95, proposed: computed, throttled: null }));
+  const kept = keptRequest(workload, request, computed);
+  if (kept === null || (isTooHigh && !isWorthwhile(request, kept.proposed, workload))) return unknown('scaled_on_cpu');
+  return found(proposal(container, workload, { request, p95, ...kept, throttled: null }));
 };
+
+const isWorthwhile = (request: number, proposed: number, { options }: WorkloadInput): boolean =>
+  request - proposed >= options.thresholds.cpuMinSavedMillicores;
+
+type KeptRequest = Pick<Figures, 'proposed' | 'target'>;
+
+/** The proposed request with which the number of pods stays the same; null if an autoscaler fixes the current one. */
+function keptRequest({ evidence }: WorkloadInput, request: number, proposed: number): KeptRequest | null {
+  const scaling = scalingThresholdOf(evidence, 'cpu');
+  if (scaling.kind === 'free' || proposed === request) return { proposed, target: null };
+  const kept = scaling.kind === 'fixed' ? null : keepThreshold(scaling, 'cpu', request, proposed, 1);
+  return kept === null ? null : { proposed: kept.request, target: kept.target };
+}
 
 interface Figures {
   readonly request: number;
@@ -37,13 +59,15 @@ interface Figures {
   readonly proposed: number;
   /** Null when throttling is not the cause. */
   readonly throttled: number | null;
+  readonly target: AutoscalerTarget | null;
 }
 
 function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {
-  const { request, p95, proposed, throttled } = figures;
+  const { request, p95, proposed, throttled, target } = figures;
   const freedMillicores = meanFreedClaim(container.cpu, 'cpu', request, proposed);
   const claimed = evidence.measures.cpuClaimCoreSeconds ?? 0;
   const limit = container.cpuLimitMillicores;
+  const p99 = throttled === null ? null : percentileOf(container.cpu, LIMIT_PERCENTILE, 'cpu');
   // Kubernetes rejects a request above the limit.
   const removesCpuLimit = throttled !== null || (limit !== null && proposed > limit);
   return {
@@ -59,9 +83,11 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
     evidence: [
       { name: 'cpu_request_millicores', value: request },
       { name: 'cpu_p95_millicores', value: p95 },
+      ...(p99 === null ? [] : [{ name: 'cpu_p99_millicores', value: p99 }]),
       ...(throttled === null ? [] : [{ name: 'throttled_ratio', value: throttled }]),
       ...(limit === null ? [] : [{ name: 'cpu_limit_millicores', value: limit }]),
       { name: 'proposed_cpu_request_millicores', value: proposed },
+      ...targetFigures(target),
       { name: 'containers_per_pod', value: evidence.containers.length },
     ],
     action: {
@@ -71,18 +97,33 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
       memoryRequestBytes: null,
       memoryLimitBytes: null,
       removesCpuLimit,
+      ...(target === null ? {} : { autoscalerTarget: target }),
     },
-    summary: summaryOf(container.container, figures),
+    summary: summaryOf(container, figures, p99),
   };
 }
 
-function summaryOf(container: string, { request, p95, proposed, throttled }: Figures): string {
+function summaryOf(container: ContainerEvidence, figures: Figures, p99: number | null): string {
+  const { request, p95, proposed, throttled, target } = figures;
+  const name = container.container;
   const use = `p95 use ${cpuQuantity(p95)}`;
   if (throttled !== null) {
     const raise =
       proposed > request ? ` and raise its request from ${cpuQuantity(request)} to ${cpuQuantity(proposed)}` : '';
-    return `Remove the CPU limit of ${container}${raise}: it is throttled in ${percentText(throttled)} of its CFS periods (${use}).`;
+    const cause = throttlingCause(container.cpuLimitMillicores, p99);
+    return `Remove the CPU limit of ${name}${raise}${targetText(target)}: it is throttled in ${percentText(throttled)} of its CFS periods${cause} (${use}).`;
   }
-  const change = `the CPU request of ${container} from ${cpuQuantity(request)} to ${cpuQuantity(proposed)} (${use}).`;
+  const change = `the CPU request of ${name} from ${cpuQuantity(request)} to ${cpuQuantity(proposed)}${targetText(target)} (${use}).`;
   return `${proposed < request ? 'Reduce' : 'Raise'} ${change}`;
+}
+
+/**
+ * Why a limit throttles. Use cannot exceed the limit, so a limit that is too low shows as a p99 that reaches it, within a
+ * bucket. Otherwise only bursts reach it that are too short for samples of a minute.
+ */
+function throttlingCause(limit: number | null, p99: number | null): string {
+  if (limit === null || p99 === null) return '';
+  return p99 >= limit * BUCKET_FLOOR
+    ? `, because its p99 use reaches the limit of ${cpuQuantity(limit)}`
+    : `, because bursts of less than a minute reach the limit of ${cpuQuantity(limit)}`;
 }

@@ -2,38 +2,66 @@ import { memoryQuantity } from '../../cluster/quantity.js';
 import { histogramCount } from '../../measures/histogram.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
-import { proposeMemoryBytes, REQUEST_FORMULA } from './proposed-requests.js';
+import type { AutoscalerTarget } from '../finding.js';
+import { MIB, proposeMemoryBytes, proposeMemoryLimitBytes, REQUEST_FORMULA } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
+import { keepThreshold, scalingThresholdOf, targetFigures, targetText } from './scaling-threshold.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /**
- * Compares the memory request of a container with its highest use. Lowers it when use x 1.15 is below 80 % of the
- * request; raises it, together with the limit, after OOM kills.
+ * Compares the memory request of a container with its highest use. Lowers it, together with the limit, when use x 1.15
+ * is below 80 % of the request; raises both after OOM kills. The threshold of an autoscaler on memory utilisation is
+ * kept.
  */
 export const rightsizeMemory: ContainerRule = (container, workload) => {
   const { thresholds } = workload.options;
   const request = container.memoryRequestBytes;
   const highest = container.memoryMaxBytes;
+  const limit = container.memoryLimitBytes;
   if (request === null || request <= 0 || highest === null) return unknown('figures_missing');
   if (histogramCount(container.memory) < thresholds.minSamples) return unknown('figures_missing');
   if (container.oomKills > 0) {
-    const computed = proposeMemoryBytes(highest, container.memoryLimitBytes);
-    return found(proposal(container, workload, { request, highest, proposed: Math.max(computed, request) }));
+    const computed = proposeMemoryBytes(highest, limit);
+    const kept = keptRequest(workload, request, Math.max(computed, request));
+    // A request that an autoscaler fixes stays; the limit alone prevents the next kill.
+    if (kept === null && limit === null) return unknown('scaled_on_memory');
+    const { proposed, target } = kept ?? { proposed: request, target: null };
+    const newLimit = limit === null ? null : Math.max(computed, proposed, limit);
+    return found(proposal(container, workload, { request, highest, proposed, newLimit, target }));
   }
-  const proposed = proposeMemoryBytes(highest, null);
+  const computed = proposeMemoryBytes(highest, null);
   const isTooHigh = highest * (1 + REQUEST_FORMULA.memoryMargin) < thresholds.memoryLowRatio * request;
-  if (!isTooHigh || proposed >= request) return NO_FINDING;
-  return found(proposal(container, workload, { request, highest, proposed }));
+  if (!isTooHigh || computed >= request) return NO_FINDING;
+  const kept = keptRequest(workload, request, computed);
+  // A request that keeps the threshold of an autoscaler must still be worth the change.
+  const isKeptTooHigh =
+    kept !== null && kept.proposed > computed && kept.proposed >= thresholds.memoryLowRatio * request;
+  if (kept === null || isKeptTooHigh) return unknown('scaled_on_memory');
+  const newLimit = limit === null ? null : proposeMemoryLimitBytes({ request, limit }, kept.proposed, highest);
+  return found(proposal(container, workload, { request, highest, ...kept, newLimit }));
 };
+
+type KeptRequest = Pick<Figures, 'proposed' | 'target'>;
+
+/** The proposed request with which the number of pods stays the same; null if an autoscaler fixes the current one. */
+function keptRequest({ evidence }: WorkloadInput, request: number, proposed: number): KeptRequest | null {
+  const scaling = scalingThresholdOf(evidence, 'memory');
+  if (scaling.kind === 'free' || proposed === request) return { proposed, target: null };
+  const kept = scaling.kind === 'fixed' ? null : keepThreshold(scaling, 'memory', request, proposed, MIB);
+  return kept === null ? null : { proposed: kept.request, target: kept.target };
+}
 
 interface Figures {
   readonly request: number;
   readonly highest: number;
   readonly proposed: number;
+  /** Null without a limit. */
+  readonly newLimit: number | null;
+  readonly target: AutoscalerTarget | null;
 }
 
 function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {
-  const { request, highest, proposed } = figures;
+  const { request, highest, proposed, newLimit, target } = figures;
   const { oomKills, memoryLimitBytes: limit } = container;
   const freedBytes = meanFreedClaim(container.memory, 'memory', request, proposed);
   const claimed = evidence.measures.memoryClaimByteSeconds ?? 0;
@@ -53,6 +81,8 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
       ...(oomKills > 0 ? [{ name: 'oom_kills', value: oomKills }] : []),
       ...(limit === null ? [] : [{ name: 'memory_limit_bytes', value: limit }]),
       { name: 'proposed_memory_request_bytes', value: proposed },
+      ...(newLimit === null ? [] : [{ name: 'proposed_memory_limit_bytes', value: newLimit }]),
+      ...targetFigures(target),
       { name: 'containers_per_pod', value: evidence.containers.length },
     ],
     action: {
@@ -60,12 +90,27 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
       container: container.container,
       cpuRequestMillicores: null,
       memoryRequestBytes: proposed,
-      memoryLimitBytes: oomKills > 0 && limit !== null ? Math.max(proposed, limit) : null,
+      memoryLimitBytes: newLimit === limit && oomKills === 0 ? null : newLimit,
       removesCpuLimit: false,
+      ...(target === null ? {} : { autoscalerTarget: target }),
     },
-    summary:
-      oomKills > 0
-        ? `Set the memory request of ${container.container} to ${memoryQuantity(proposed)}: it was OOM killed ${oomKills} times (highest use ${memoryQuantity(highest)}).`
-        : `Reduce the memory request of ${container.container} from ${memoryQuantity(request)} to ${memoryQuantity(proposed)} (highest use ${memoryQuantity(highest)}).`,
+    summary: summaryOf(container, figures),
   };
+}
+
+function summaryOf({ container, oomKills, memoryLimitBytes: limit }: ContainerEvidence, figures: Figures): string {
+  const { request, highest, proposed, newLimit, target } = figures;
+  const use = `highest use ${memoryQuantity(highest)}`;
+  if (oomKills > 0) {
+    if (proposed === request && newLimit !== null) {
+      return `Set the memory limit of ${container} to ${memoryQuantity(newLimit)}: it was OOM killed ${oomKills} times (${use}).`;
+    }
+    const limitToo = newLimit === null ? '' : ` and its limit to ${memoryQuantity(newLimit)}`;
+    return `Set the memory request of ${container} to ${memoryQuantity(proposed)}${limitToo}${targetText(target)}: it was OOM killed ${oomKills} times (${use}).`;
+  }
+  const limitToo =
+    limit === null || newLimit === null || newLimit === limit
+      ? ''
+      : `, its limit from ${memoryQuantity(limit)} to ${memoryQuantity(newLimit)}`;
+  return `Reduce the memory request of ${container} from ${memoryQuantity(request)} to ${memoryQuantity(proposed)}${limitToo}${targetText(target)} (${use}).`;
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../contract/index.js';
-import type { Action } from '../../../domain/recommendations/finding.js';
+import type { Action, AutoscalerTarget } from '../../../domain/recommendations/finding.js';
 
 type ActionDto = Schemas['RecommendationAction'];
 
@@ -13,6 +13,8 @@ const NOTHING: Omit<ActionDto, 'kind'> = {
   min_replicas: null,
   max_replicas: null,
   target_cpu_utilisation_percent: null,
+  target_memory_utilisation_percent: null,
+  autoscaler: null,
   timezone: null,
   schedules: [],
   replicas: null,
@@ -32,6 +34,7 @@ function fieldsOf(action: Action): Partial<ActionDto> {
         memory_request_bytes: action.memoryRequestBytes,
         memory_limit_bytes: action.memoryLimitBytes,
         removes_cpu_limit: action.removesCpuLimit,
+        ...targetOf(action.autoscalerTarget),
       };
     case 'add_autoscaler':
       return {
@@ -59,3 +62,11 @@ const toSchedule = ({ days, downCron, upCron }: Schedule): Schemas['OffPeakSched
   down_cron: downCron,
   up_cron: upCron,
 });
+
+function targetOf(target: AutoscalerTarget | undefined): Partial<ActionDto> {
+  if (target === undefined) return {};
+  const { autoscaler, resource, newTargetPercent } = target;
+  return resource === 'cpu'
+    ? { autoscaler, target_cpu_utilisation_percent: newTargetPercent }
+    : { autoscaler, target_memory_utilisation_percent: newTargetPercent };
+}

@@ -105,10 +105,11 @@ export const QUERIES = {
   overheadCpu: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_cpu_cores{$M}[5m]))`,
   overheadMemory: `max by (${STATE_POD_BY}) (max_over_time(kube_pod_overhead_memory_bytes{$M}[5m]))`,
 
-  // horizontal autoscalers; the last two queries return the replica bounds
+  // horizontal autoscalers: their workloads, replica bounds and the targets of their metrics
   autoscalerInfo: `max by (${AUTOSCALER_BY},scaletargetref_kind,scaletargetref_name) (max_over_time(kube_horizontalpodautoscaler_info{$M}[5m]))`,
   autoscalerMinReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_min_replicas{$M}[5m]))`,
   autoscalerMaxReplicas: `max by (${AUTOSCALER_BY}) (last_over_time(kube_horizontalpodautoscaler_spec_max_replicas{$M}[5m]))`,
+  autoscalerTargets: `min by (${AUTOSCALER_BY},metric_name,metric_target_type) (last_over_time(kube_horizontalpodautoscaler_spec_target_metric{$M}[5m]))`,
 
   // description of nodes
   nodeInfo: `sum by (node,exported_node,provider_id,internal_ip,${STATE_SOURCE_BY}) (count_over_time(kube_node_info{$M}${COUNT}))`,

@@ -1,6 +1,6 @@
-import type { AutoscalerObservation } from '../../../domain/cluster/observation.js';
+import type { AutoscalerMetrics, AutoscalerObservation } from '../../../domain/cluster/observation.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
-import { groupSeries, type SeriesLabels, validAt } from '../client/sample-series.js';
+import { groupSeries, type Series, type SeriesLabels, validAt } from '../client/sample-series.js';
 import type { Answers } from '../queries/answers.js';
 import { autoscalerOf, namespaceOf } from '../queries/labels.js';
 
@@ -14,6 +14,7 @@ export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) =
   const infos = groupSeries(answers.of('autoscalerInfo'), keyOf);
   const least = groupSeries(answers.of('autoscalerMinReplicas'), keyOf);
   const most = groupSeries(answers.of('autoscalerMaxReplicas'), keyOf);
+  const targets = groupSeries(answers.of('autoscalerTargets'), keyOf);
   const replicasAt = (series: typeof least, key: string, time: EpochSeconds): number | null => {
     const found = (series.get(key) ?? []).map((each) => validAt(each, time)).filter((value) => value !== null);
     return found.length === 0 ? null : Math.max(...found);
@@ -35,7 +36,21 @@ export function createAutoscalerReader(answers: Answers): (time: EpochSeconds) =
             workload: { kind, name: target },
             minReplicas: replicasAt(least, key, time),
             maxReplicas: replicasAt(most, key, time),
+            metrics: metricsAt(targets.get(key) ?? [], time),
           },
         ];
       });
+}
+
+/** Null without targets: each autoscaler has one. */
+function metricsAt(targets: readonly Series[], time: EpochSeconds): AutoscalerMetrics | null {
+  const here = targets.flatMap((series) => {
+    const { labels } = series;
+    const value = validAt(series, time);
+    return value === null ? [] : [{ name: labels['metric_name'], type: labels['metric_target_type'], value }];
+  });
+  const percentOf = (resource: string): number | null =>
+    here.find(({ name, type }) => name === resource && type === 'utilization')?.value ?? null;
+  if (here.length === 0) return null;
+  return { cpuTargetPercent: percentOf('cpu'), memoryTargetPercent: percentOf('memory'), count: here.length };
 }

@@ -62,7 +62,7 @@ describe('autoscaling_candidate', () => {
   });
 
   it('is not found when an autoscaler already exists', async () => {
-    const autoscalers = [{ name: 'hpa', minReplicas: 1, maxReplicas: 4 }];
+    const autoscalers = [{ name: 'hpa', minReplicas: 1, maxReplicas: 4, metrics: null }];
     expect(await found(spiky(900, { overrides: { autoscalers } }))).to.equal(undefined);
   });
 

@@ -94,6 +94,17 @@ describe('rightsize_cpu', () => {
     expect(await findings({ ...throttled, throttledRatio: 0.05 })).to.deep.equal([]);
   });
 
+  it('names the limit as the cause of throttling where p99 reaches it, else short bursts', async () => {
+    const throttled = { cpuRequest: 200, cpuLimit: 200, throttledRatio: 0.2 };
+    const [full] = await findings({ ...throttled, cpu: () => 198 });
+    expect(full!.summary).to.match(/because its p99 use reaches the limit of 200m \(p95 use \d+m\)\.$/);
+    expect(figure(full!, 'cpu_p99_millicores')).to.equal(bucketBoundOf(198));
+    const [bursts] = await findings({ ...throttled, cpu: () => 150 });
+    expect(bursts!.summary).to.contain('because bursts of less than a minute reach the limit of 200m');
+    const [unknown] = await findings({ ...throttled, cpuLimit: null, cpu: () => 150 });
+    expect(unknown!.summary).to.not.contain('because');
+  });
+
   it('never reduces the request of a throttled container', async () => {
     const [finding] = await findings({ cpu: () => 100, cpuRequest: 1000, cpuLimit: 1000, throttledRatio: 0.2 });
     expect(finding!.action).to.include({ cpuRequestMillicores: 1000, removesCpuLimit: true });

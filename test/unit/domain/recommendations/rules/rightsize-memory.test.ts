@@ -26,6 +26,26 @@ describe('rightsize_memory', () => {
     });
   });
 
+  it('lowers a limit with the request: equal ones stay equal, others keep their ratio and 25 % above the use', async () => {
+    const limitFor = async (memoryLimit: number, memoryMax = 400) => {
+      const used = { memory: 300 * MIB, memoryMax: memoryMax * MIB, memoryRequest: 2048 * MIB };
+      const [finding] = await findings({ ...used, memoryLimit: memoryLimit * MIB });
+      const { action } = finding!;
+      if (action.kind !== 'set_resources') throw new Error(action.kind);
+      return {
+        request: action.memoryRequestBytes! / MIB,
+        limit: action.memoryLimitBytes && action.memoryLimitBytes / MIB,
+      };
+    };
+    expect(await limitFor(2048)).to.deep.equal({ request: 460, limit: 460 });
+    expect(await limitFor(4096)).to.deep.equal({ request: 460, limit: 920 });
+    expect(await limitFor(2100)).to.deep.equal({ request: 460, limit: 500 });
+    // The limit would be raised: it stays.
+    const tight = { memory: 1300 * MIB, memoryRequest: 2048 * MIB, memoryLimit: 2049 * MIB };
+    const [finding] = await findings(tight);
+    expect(finding!.action).to.include({ memoryRequestBytes: 1495 * MIB, memoryLimitBytes: 1625 * MIB });
+  });
+
   it('saves the memory part only, and nothing of the CPU', async () => {
     const evidence = workloadEvidence({
       containers: [steadyContainer({ memory: 400 * MIB, memoryRequest: 2048 * MIB })],

@@ -1,0 +1,17 @@
+import type { Knex } from 'knex';
+
+/** What an autoscaler scales on, in percent of requests, and its number of metrics. Those of stored rows are unknown: null. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+alter table autoscaler
+  add column cpu_target_percent double precision,
+  add column memory_target_percent double precision,
+  add column metric_count integer
+`);
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw(
+    'alter table autoscaler drop column cpu_target_percent, drop column memory_target_percent, drop column metric_count',
+  );
+}
