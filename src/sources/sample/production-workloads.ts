@@ -30,7 +30,7 @@ export const PRODUCTION_WORKLOADS: readonly SampleWorkload[] = [
     costCenter: 'cc-1400',
   }),
   // Two short peaks a day and no autoscaler.
-  deployment('image-resizer', 2, WEBS, 'peaks', [900, 500, null], [380, 512, 1024], { team: 'shop' }),
+  deployment('image-resizer', 4, WEBS, 'peaks', [450, 400, null], [380, 512, 1024], { team: 'shop' }),
   deployment('geo-lookup', 2, WEBS, 'steady', [110, 150, null], [240, 320, 512], { team: 'shop', rolloutDays: 14 }),
   // Leaks memory until it is OOM killed.
   deployment('notification-worker', 2, CORE, 'steady', [140, 200, null], [210, 384, 512], {

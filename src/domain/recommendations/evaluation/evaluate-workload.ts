@@ -13,6 +13,7 @@ import { zombieWorkload } from '../rules/zombie-workload.js';
 import { type Component, type CostBreakdown, costBreakdownOf, sumCells, withBands } from '../savings/cost-breakdown.js';
 import { createSavingsCap, type SavingsCap } from '../savings/savings-cap.js';
 import { severityOf } from '../savings/severity.js';
+import { EXACT, multiplySpreads } from '../savings/spreads.js';
 import { confidenceOf } from './confidence.js';
 
 /** Saving active energy reduces the power draw; the other components belong to the node, which stays. */
@@ -119,7 +120,8 @@ function findingOf(
   charge: CostBreakdown,
   cap: SavingsCap,
 ): Finding {
-  const saved = withBands(cap.take(proposal.claim), charge.spreads);
+  const spreads = multiplySpreads(charge.spreads, proposal.claimSpread ?? EXACT);
+  const saved = withBands(cap.take(proposal.claim), spreads);
   const savings: Savings = {
     realisable: sumCells(saved, REALISABLE),
     reallocatedToIdle: sumCells(saved, REALLOCATED),

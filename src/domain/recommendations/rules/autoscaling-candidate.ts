@@ -5,7 +5,8 @@ import { isScalable, type WorkloadInput, type WorkloadRule } from './workload-in
 
 /**
  * Variable load with a constant number of pods. Over 2 days, the coefficient of variation of the hourly means is above
- * 0.7, the highest hourly mean is above 3 times the mean, and the workload has no autoscaler.
+ * 0.7, the highest hourly mean is above 3 times the mean, and the workload has no autoscaler. Not found if the
+ * autoscaler would run as many pods or more on average, as it then saves nothing.
  */
 export const autoscalingCandidate: WorkloadRule = (workload) => {
   const { evidence, options, loads } = workload;
@@ -23,10 +24,12 @@ export const autoscalingCandidate: WorkloadRule = (workload) => {
     return NO_FINDING;
   }
   const scaling = scalingFor(workload, use, hourly);
+  const freed = freedPart(loads, hourly, scaling);
+  if (freed <= 0) return NO_FINDING;
   return found({
     type: 'autoscaling_candidate',
     container: null,
-    claim: { of: 'left', parts: freedParts(loads, hourly, scaling), isCarbonOnly: false },
+    claim: { of: 'left', parts: { cpuClaim: freed, memory: freed, gpu: freed }, isCarbonOnly: false },
     isAtRisk: false,
     samples: null,
     evidence: [
@@ -93,7 +96,7 @@ function scalingFor({ options, loads }: WorkloadInput, use: UsePerPod, hourly: r
 }
 
 /** Share of all pod-hours that the autoscaler would have saved; negative when peaks need more pods than there were. */
-function freedParts(loads: readonly HourlyLoad[], hourly: readonly number[], scaling: Scaling) {
+function freedPart(loads: readonly HourlyLoad[], hourly: readonly number[], scaling: Scaling): number {
   let actualPods = 0;
   let neededPods = 0;
   for (const [place, { pods }] of loads.entries()) {
@@ -101,6 +104,5 @@ function freedParts(loads: readonly HourlyLoad[], hourly: readonly number[], sca
     const needed = Math.ceil((hourly[place] ?? 0) / scaling.millicoresPerPod);
     neededPods += Math.min(scaling.max, Math.max(scaling.min, needed));
   }
-  const part = actualPods > 0 ? (actualPods - neededPods) / actualPods : 0;
-  return { cpuClaim: part, memory: part, gpu: part };
+  return actualPods > 0 ? (actualPods - neededPods) / actualPods : 0;
 }

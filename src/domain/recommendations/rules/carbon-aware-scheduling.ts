@@ -9,7 +9,8 @@ type Intensities = ReadonlyMap<number, number>;
 /**
  * A Job or CronJob with a better start time. If all runs are shifted by the same number of hours (at most 12), the grid
  * intensity of the actual runs is more than 20 % higher than that of the shifted ones. All runs shift together, because
- * a schedule has one start time.
+ * a schedule has one start time. The best of many shifts looks better than it is, so it is chosen on the first half of
+ * the runs and must also be better, by the same ratio, on the second half, which gives the saving.
  */
 export const carbonAwareScheduling: WorkloadRule = (workload) => {
   const { evidence, cluster, options } = workload;
@@ -22,15 +23,20 @@ export const carbonAwareScheduling: WorkloadRule = (workload) => {
   const hourly = cluster.hourlyIntensities.get(evidence.gridZones[0] ?? '');
   if (hourly === undefined || hourly.length === 0) return unknown('no_hourly_intensity');
   const intensities: Intensities = new Map(hourly.map(({ hour, gramsPerKwh }) => [hour, gramsPerKwh]));
-  const best = bestShift(runs, intensities, thresholds.carbonReachHours);
+  const half = Math.ceil(runs.length / 2);
+  const chosen = bestShift(runs.slice(0, half), intensities, thresholds.carbonReachHours);
+  if (chosen === null) return unknown('no_hourly_intensity');
+  const isBetter = (shift: Shift): boolean => dirtierOf(shift) > thresholds.carbonDirtierRatio;
+  if (chosen.shiftHours === 0 || !isBetter(chosen)) return NO_FINDING;
+  const best = evaluateShift(runs.slice(half), intensities, chosen.shiftHours);
   if (best === null) return unknown('no_hourly_intensity');
-  const dirtier = best.gramsBefore / best.gramsAfter - 1;
-  if (best.shiftHours === 0 || !(dirtier > thresholds.carbonDirtierRatio)) return NO_FINDING;
+  if (!isBetter(best)) return NO_FINDING;
+  const dirtier = dirtierOf(best);
   const newStart = (startHour + best.shiftHours + 24) % 24;
   return found({
     type: 'carbon_aware_scheduling',
     container: null,
-    claim: carbonClaim(workload, best),
+    claim: carbonClaim(runs, workload, best),
     isAtRisk: false,
     samples: null,
     evidence: [
@@ -38,13 +44,16 @@ export const carbonAwareScheduling: WorkloadRule = (workload) => {
       { name: 'intensity_reachable_grams_per_kwh', value: best.gramsAfter },
       { name: 'start_hour_utc', value: startHour },
       { name: 'proposed_start_hour_utc', value: newStart },
-      { name: 'runs', value: best.runs },
+      { name: 'runs', value: chosen.runs + best.runs },
       { name: 'runs_per_day', value: runs.length / (workload.seconds / 86_400) },
     ],
     action: { kind: 'move_start', startHourUtc: newStart, shiftHours: best.shiftHours },
     summary: `Start ${evidence.workload.name} at ${newStart}:00 UTC instead of ${startHour}:00 UTC: grid intensity is ${percentText(dirtier)} higher during its current runs.`,
   });
 };
+
+/** How much higher the intensity of the actual runs is: 0.2 is 20 %. */
+const dirtierOf = ({ gramsBefore, gramsAfter }: Shift): number => gramsBefore / gramsAfter - 1;
 
 interface Shift {
   readonly shiftHours: number;
@@ -53,7 +62,6 @@ interface Shift {
   readonly gramsAfter: number;
   /** Runs for which all hours and all shifted hours have an intensity. */
   readonly runs: number;
-  readonly operationalGrams: number;
 }
 
 /** The shift with the lowest carbon. Each shift is compared over the runs for which it can be evaluated. */
@@ -75,7 +83,6 @@ function evaluateShift(runs: readonly JobRun[], intensities: Intensities, shiftH
   let joules = 0;
   let before = 0;
   let after = 0;
-  let operationalGrams = 0;
   let evaluated = 0;
   for (const run of runs) {
     const pairs = run.hours.map((row) => ({
@@ -90,7 +97,6 @@ function evaluateShift(runs: readonly JobRun[], intensities: Intensities, shiftH
       before += pair.joules * (pair.ran ?? 0);
       after += pair.joules * (pair.shifted ?? 0);
     }
-    operationalGrams += run.hours.reduce((sum, row) => sum + (row.carbonOperationalGrams ?? 0), 0);
   }
   // At least half of the runs must have intensities for their shifted hours, which runs near the ends of the range
   // lack.
@@ -100,14 +106,14 @@ function evaluateShift(runs: readonly JobRun[], intensities: Intensities, shiftH
     gramsBefore: before / joules,
     gramsAfter: after / joules,
     runs: evaluated,
-    operationalGrams,
   };
 }
 
-/** The share of operational carbon that would have been avoided, over the runs that can be evaluated. */
-function carbonClaim({ evidence }: WorkloadInput, best: Shift) {
+/** The share of operational carbon that the shift would have avoided in all runs, if they are like the second half. */
+function carbonClaim(runs: readonly JobRun[], { evidence }: WorkloadInput, best: Shift) {
   const charged = evidence.measures.carbonOperationalGrams ?? 0;
-  const saved = best.operationalGrams * (1 - best.gramsAfter / best.gramsBefore);
+  const ofRuns = runs.flatMap(({ hours }) => hours).reduce((sum, row) => sum + (row.carbonOperationalGrams ?? 0), 0);
+  const saved = ofRuns * (1 - best.gramsAfter / best.gramsBefore);
   const part = charged > 0 ? Math.min(1, saved / charged) : 0;
   return {
     of: 'left' as const,

@@ -3,6 +3,8 @@ import { bucketBound, histogramCount, percentileOf } from '../../measures/histog
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
 import type { AutoscalerTarget } from '../finding.js';
+import { percentileInterval, spreadAround } from '../savings/sampling-error.js';
+import { EXACT, type Spread } from '../savings/spreads.js';
 import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
 import { keepThreshold, scalingThresholdOf, targetFigures, targetText } from './scaling-threshold.js';
@@ -62,7 +64,8 @@ interface Figures {
   readonly target: AutoscalerTarget | null;
 }
 
-function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {
+function proposal(container: ContainerEvidence, workload: WorkloadInput, figures: Figures): Proposal {
+  const { evidence } = workload;
   const { request, p95, proposed, throttled, target } = figures;
   const freedMillicores = meanFreedClaim(container.cpu, 'cpu', request, proposed);
   const claimed = evidence.measures.cpuClaimCoreSeconds ?? 0;
@@ -78,6 +81,7 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
       parts: { cpuClaim: claimed > 0 ? ((freedMillicores / 1000) * container.podSeconds) / claimed : 0 },
       isCarbonOnly: false,
     },
+    claimSpread: claimSpreadOf(container, workload, figures, freedMillicores),
     isAtRisk: throttled !== null,
     samples: histogramCount(container.cpu),
     evidence: [
@@ -101,6 +105,22 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
     },
     summary: summaryOf(container, figures, p99),
   };
+}
+
+/** What would be freed if the percentile were at the ends of its interval; requests have the same lower bound there. */
+function claimSpreadOf(
+  { cpu }: ContainerEvidence,
+  { loads }: WorkloadInput,
+  { request, p95, proposed, throttled }: Figures,
+  freedMillicores: number,
+): Spread {
+  const interval = percentileInterval(cpu, REQUEST_FORMULA.cpuPercentile, loads.length);
+  if (interval === null) return EXACT;
+  // A request that does not follow from the percentile, but from an autoscaler or the current request, is a lower bound.
+  const least = proposed > proposeCpuMillicores(p95) || throttled !== null ? proposed : 0;
+  const freedAt = (millicores: number): number =>
+    meanFreedClaim(cpu, 'cpu', request, Math.max(least, proposeCpuMillicores(millicores)));
+  return spreadAround(freedMillicores, [freedAt(interval.low), freedAt(interval.high)]);
 }
 
 function summaryOf(container: ContainerEvidence, figures: Figures, p99: number | null): string {

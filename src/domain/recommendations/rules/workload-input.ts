@@ -3,6 +3,7 @@ import type { ClusterEvidence, ContainerEvidence, WorkloadEvidence } from '../ev
 import { type HourlyLoad, hourlyLoads } from '../evidence/hourly-load.js';
 import type { Action, EvidenceFigure } from '../finding.js';
 import type { SavingsClaim } from '../savings/savings-cap.js';
+import type { Spread } from '../savings/spreads.js';
 import type { RecommendationType } from '../vocabulary.js';
 import type { RuleResult } from './rule-result.js';
 
@@ -21,6 +22,8 @@ export interface Proposal {
   readonly type: RecommendationType;
   readonly container: string | null;
   readonly claim: SavingsClaim;
+  /** Relative band of the claim, from the sampling error of the percentile; undefined if it has none. */
+  readonly claimSpread?: Spread;
   /** Whether it is throttled or OOM killed now. */
   readonly isAtRisk: boolean;
   /** Number of samples of the histogram; null for a proposal based on hours. */

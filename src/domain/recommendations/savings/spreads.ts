@@ -12,7 +12,8 @@ export const QUANTITIES = ['energyJoules', 'operationalGrams', 'embodiedGrams', 
 export type Quantity = (typeof QUANTITIES)[number];
 export type Spreads = Readonly<Record<Quantity, Spread>>;
 
-const EXACT: Spread = { low: 1, high: 1 };
+/** The band of an amount without uncertainty. */
+export const EXACT: Spread = { low: 1, high: 1 };
 export const NO_SPREADS: Spreads = {
   energyJoules: EXACT,
   operationalGrams: EXACT,
@@ -67,3 +68,14 @@ export function bandOf(amount: number, { low, high }: Spread, margin = 0): { low
 }
 
 const times = (amount: number, factor: number): number => (amount === 0 ? 0 : amount * factor);
+
+/** The bands of an amount that also has another uncertainty; at their ends both errors have the same direction. */
+export const multiplySpreads = (spreads: Spreads, by: Spread): Spreads => {
+  const multiplied = ({ low, high }: Spread): Spread => ({ low: low * by.low, high: high * by.high });
+  return {
+    energyJoules: multiplied(spreads.energyJoules),
+    operationalGrams: multiplied(spreads.operationalGrams),
+    embodiedGrams: multiplied(spreads.embodiedGrams),
+    costUsd: multiplied(spreads.costUsd),
+  };
+};

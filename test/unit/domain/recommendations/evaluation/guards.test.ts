@@ -19,7 +19,11 @@ const FIRING: Readonly<Record<string, (sketch?: WorkloadSketch) => WorkloadEvide
   zombie_workload: (sketch) =>
     workloadEvidence({ containers: [steadyContainer({ cpu: () => 1 })], networkBytesPerSecond: 1, ...sketch }),
   autoscaling_candidate: (sketch) =>
-    workloadEvidence({ containers: [steadyContainer({ cpu: (hour) => (hour % 24 === 9 ? 450 : 40) })], ...sketch }),
+    workloadEvidence({
+      pods: 4,
+      containers: [steadyContainer({ cpu: (hour) => (hour % 24 === 9 ? 450 : 40) })],
+      ...sketch,
+    }),
   off_peak_scaling: (sketch) =>
     workloadEvidence({ containers: [steadyContainer({ cpu: (hour) => (hour % 24 < 8 ? 1 : 400) })], ...sketch }),
   carbon_aware_scheduling: (sketch) =>

@@ -6,7 +6,7 @@ import { findingsOf } from '../evaluation/evaluated.js';
 /** 40 m except for two hours a day at the peak: mean and deviation follow from the peak. */
 const peaks = (peak: number) => (hour: number) => (hour % 24 === 9 || hour % 24 === 15 ? peak : 40);
 const spiky = (peak = 900, sketch: WorkloadSketch = {}) =>
-  workloadEvidence({ pods: 2, containers: [steadyContainer({ cpu: peaks(peak), cpuRequest: 500 })], ...sketch });
+  workloadEvidence({ pods: 6, containers: [steadyContainer({ cpu: peaks(peak), cpuRequest: 500 })], ...sketch });
 const found = async (evidence: ReturnType<typeof spiky>): Promise<Finding | undefined> =>
   (await findingsOf(evidence)).find(({ type }) => type === 'autoscaling_candidate');
 const figure = ({ evidence }: Finding, name: string): number => evidence.find((one) => one.name === name)!.value;
@@ -19,7 +19,7 @@ describe('autoscaling_candidate', () => {
     expect(finding!.action).to.deep.equal({
       kind: 'add_autoscaler',
       minReplicas: 2,
-      maxReplicas: 5,
+      maxReplicas: 14,
       targetCpuUtilisationPercent: 80,
     });
   });
@@ -66,11 +66,23 @@ describe('autoscaling_candidate', () => {
     expect(await found(spiky(900, { overrides: { autoscalers } }))).to.equal(undefined);
   });
 
+  it('is not found when the autoscaler would need as many pods on average', async () => {
+    // Two pods are the minimum of a workload that has two, and the peaks need more.
+    expect(await found(spiky(900, { pods: 2 }))).to.equal(undefined);
+    // Three pods, of which the peaks need six for 2 of 24 hours: (22 x 2 + 2 x 7) / 24 = 2.4 on average.
+    const finding = await found(spiky(900, { pods: 3 }));
+    expect(finding!.savings.reallocatedToIdle.costUsd).to.be.greaterThan(0);
+    // The minimum that covers the quiet hours is all of them.
+    const busy = (hour: number) => (hour % 24 === 9 ? 2000 : 390);
+    const container = steadyContainer({ cpu: busy, cpuRequest: 500 });
+    expect(await found(spiky(0, { pods: 3, containers: [container] }))).to.equal(undefined);
+  });
+
   it('is not found for kinds without a replica count, nor for negligible peaks', async () => {
     for (const kind of ['DaemonSet', 'Job', 'CronJob', 'Pod']) {
       expect(await found(spiky(900, { kind })), kind).to.equal(undefined);
     }
-    const tiny = (hour: number) => peaks(900)(hour) / 40;
+    const tiny = (hour: number) => peaks(900)(hour) / 120;
     expect(await found(spiky(0, { containers: [steadyContainer({ cpu: tiny, cpuRequest: 500 })] }))).to.equal(
       undefined,
     );

@@ -53,6 +53,26 @@ describe('carbon_aware_scheduling', () => {
     expect(await found(sunny(400 / 1.21))).not.to.equal(undefined);
   });
 
+  it('chooses the shift on the first half of the runs, and requires the same improvement on the second half', async () => {
+    const middle = EVIDENCE_RANGE.from + 84 * 3600;
+    const secondHalf = (clean: number): HourlyIntensity[] =>
+      sunny(100).map(({ hour, gramsPerKwh }) => ({
+        hour,
+        gramsPerKwh: hour >= middle && gramsPerKwh === 100 ? clean : gramsPerKwh,
+      }));
+    expect(await found(secondHalf(400))).to.equal(undefined);
+    expect(await found(secondHalf(400 / 1.19))).to.equal(undefined);
+    const { finding, evidence } = await run(secondHalf(400 / 1.21));
+    const { realisable, reallocatedToIdle } = finding!.savings;
+    const saved = realisable.carbonGrams + reallocatedToIdle.carbonGrams;
+    expect(saved / evidence.measures.carbonOperationalGrams!).to.be.closeTo(1 - 1 / 1.21, 1e-9);
+    expect(finding!.evidence).to.deep.include({ name: 'runs', value: 7 });
+    // A better hour in the second half only is not chosen.
+    expect(await found(sunny(400).map((one) => (one.hour < middle ? one : { ...one, gramsPerKwh: 100 })))).to.equal(
+      undefined,
+    );
+  });
+
   it('searches up to 12 hours before and after', async () => {
     const cleanAt = (clean: number) => grid((hour) => (hour === clean || hour === (clean + 1) % 24 ? 100 : 400));
     expect((await found(cleanAt(17)))!.action).to.include({ shiftHours: 12, startHourUtc: 17 });
