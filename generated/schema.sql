@@ -8,7 +8,8 @@ CREATE TABLE public.autoscaler (
     last_seen timestamp with time zone NOT NULL,
     cpu_target_percent double precision,
     memory_target_percent double precision,
-    metric_count integer
+    metric_count integer,
+    is_vertical boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.cluster (

@@ -147,6 +147,39 @@ describe('the Kubernetes API', () => {
     expect(asked.map(({ parameters }) => parameters.get('continue'))).to.deep.equal([null, '2']);
   });
 
+  it('returns vertical autoscalers that set requests; without their resource there are none', async () => {
+    const vertical = (name: string, spec: object) => ({
+      metadata: { name, namespace: 'shop', creationTimestamp: CREATED },
+      spec,
+    });
+    const targetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+    const items = [
+      vertical('web', { targetRef, updatePolicy: { updateMode: 'Auto' } }),
+      vertical('defaults', { targetRef }),
+      vertical('advice', { targetRef, updatePolicy: { updateMode: 'Off' } }),
+      vertical('broken', {}),
+    ];
+    const answer: Answer = (request, response) =>
+      request.path === '/apis/autoscaling.k8s.io/v1/verticalpodautoscalers'
+        ? answerJson(response, 200, { kind: 'List', metadata: {}, items })
+        : kubernetesApi(request, response);
+    const { autoscalers, problems } = await listWith(answer);
+    expect(problems).to.deep.equal([]);
+    expect(autoscalers.filter(({ kind }) => kind === 'vertical')).to.deep.equal(
+      ['web', 'defaults'].map((name) => ({
+        kind: 'vertical',
+        namespace: 'shop',
+        name,
+        workload: { kind: 'Deployment', name: 'web' },
+        minReplicas: null,
+        maxReplicas: null,
+        metrics: null,
+        createdAt: Date.parse(CREATED) / 1000,
+        deletedAt: null,
+      })),
+    );
+  });
+
   it('reports one error without credentials if all lists fail for one reason', async () => {
     const unknown: Answer = ({ headers }, response) =>
       answerJson(response, 401, { kind: 'Status', message: `no: ${headers.authorization}` });

@@ -74,6 +74,23 @@ for (const kind of DATABASE_KINDS) {
       expect(await metricsAfter(windowWith(12, scaler()), windowWith(13, scaler({ metrics: null })))).to.eql([null]);
     });
 
+    it('are horizontal or vertical, also under one name', async () => {
+      const vertical = scaler({ kind: 'vertical', minReplicas: null, maxReplicas: null, metrics: null });
+      await store.writeSealedHours(clusterId, [windowWith(0, scaler(), vertical)]);
+      const evidence = createEvidenceStore(fresh.database);
+      const read = async (hours: number) =>
+        evidence.findWorkload(
+          clusterId,
+          { from: DAY_START, to: DAY_START + hours * HOUR_SECONDS },
+          'production',
+          scaler().workload,
+        );
+      const found = await read(24);
+      expect(found?.autoscalers.map(({ name }) => name)).to.deep.equal([scaler().name]);
+      expect(found?.hasVerticalAutoscaler).to.equal(true);
+      expect(await read(25)).to.deep.include({ autoscalers: [], hasVerticalAutoscaler: false });
+    });
+
     it('do not change when a window is written again', async () => {
       await writeAll(store, clusterId, [windowWith(1, scaler())]);
       const revision = await revisionOf(fresh.database, clusterId, DAY_START);

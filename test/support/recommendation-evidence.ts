@@ -115,6 +115,7 @@ export function workloadEvidence(sketch: WorkloadSketch = {}): WorkloadEvidence 
     measures: measuresOf(hours, sketch, containers),
     hours,
     autoscalers: [],
+    hasVerticalAutoscaler: false,
     gridZones: ['DE'],
     ...sketch.overrides,
   };

@@ -56,16 +56,14 @@ export function applyInventory(observation: WindowObservation, inventory: Invent
   };
 }
 
-/** Merges autoscalers by namespace and name; the Kubernetes API takes precedence. */
+/** Merges autoscalers by kind, namespace and name; the Kubernetes API takes precedence. */
 function mergeAutoscalers(
   observed: readonly AutoscalerObservation[],
   known: readonly InventoryAutoscaler[],
 ): AutoscalerObservation[] {
-  const keyOf = ({ namespace, name }: AutoscalerObservation): string => `${namespace}/${name}`;
+  const keyOf = ({ kind, namespace, name }: AutoscalerObservation): string => `${kind ?? ''}/${namespace}/${name}`;
   const merged = new Map(observed.map((autoscaler) => [keyOf(autoscaler), autoscaler]));
-  for (const { namespace, name, workload, minReplicas, maxReplicas, metrics } of known) {
-    merged.set(`${namespace}/${name}`, { namespace, name, workload, minReplicas, maxReplicas, metrics });
-  }
+  for (const { createdAt: _, deletedAt: __, ...autoscaler } of known) merged.set(keyOf(autoscaler), autoscaler);
   return [...merged.values()];
 }
 

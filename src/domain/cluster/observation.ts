@@ -132,8 +132,10 @@ export interface AutoscalerMetrics {
   readonly count: number;
 }
 
-/** A horizontal autoscaler and the workload that it scales. Null means "not observed". */
+/** An autoscaler and the workload that it scales. Null means "not observed". */
 export interface AutoscalerObservation {
+  /** `vertical` sets the requests of the workload, and has neither replicas nor metrics. Horizontal if undefined. */
+  readonly kind?: 'vertical';
   readonly namespace: string;
   readonly name: string;
   readonly workload: WorkloadRef;

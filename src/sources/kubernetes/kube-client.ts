@@ -1,4 +1,11 @@
-import type { AppsV1Api, AutoscalingV2Api, BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import type {
+  AppsV1Api,
+  AutoscalingV2Api,
+  BatchV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+} from '@kubernetes/client-node';
 import { useCleanPlugin } from './credential-plugin.js';
 
 /** How to connect to the Kubernetes API. When empty, the service account of this pod is used. */
@@ -14,6 +21,7 @@ export interface KubeClients {
   readonly apps: AppsV1Api;
   readonly batch: BatchV1Api;
   readonly autoscaling: AutoscalingV2Api;
+  readonly custom: CustomObjectsApi;
 }
 
 /**
@@ -53,6 +61,7 @@ export async function connectKubernetes(
     apps: new library.AppsV1Api(configuration),
     batch: new library.BatchV1Api(configuration),
     autoscaling: new library.AutoscalingV2Api(configuration),
+    custom: new library.CustomObjectsApi(configuration),
   };
 }
 

@@ -8,6 +8,7 @@ import { toInventoryAutoscaler } from './inventory-autoscaler.js';
 import { createInventoryLists, type ListedResource } from './inventory-lists.js';
 import { toInventoryNode } from './inventory-node.js';
 import { toInventoryPod } from './inventory-pod.js';
+import { listVerticalAutoscalers } from './inventory-vertical-autoscaler.js';
 import { connectKubernetes, describeApiError, type KubeClients, type KubernetesAccess } from './kube-client.js';
 import { createTopOwnerFinder, type Owned, ownedOf } from './owner-chain.js';
 import { listAll } from './paged-list.js';
@@ -39,11 +40,17 @@ const LISTED = {
     without: `autoscalers: ${FROM_PROMETHEUS}`,
     isMinor: true,
   },
+  verticalAutoscalers: {
+    resource: 'verticalpodautoscalers',
+    group: 'autoscaling.k8s.io',
+    without: 'workloads whose requests they set are not recognised',
+    isMinor: true,
+  },
   namespaces: { resource: 'namespaces', group: '', without: `labels: ${FROM_PROMETHEUS}`, isMinor: true },
 } as const satisfies Readonly<Record<string, ListedResource>>;
 
 /**
- * Reads nodes, pods, owners, horizontal autoscalers and, if labels are kept, namespaces as paged lists. A list that fails
+ * Reads nodes, pods, owners, autoscalers and, if labels are kept, namespaces as paged lists. A list that fails
  * is a problem of the inventory; the other lists are still read. If all lists fail, `list` rejects with an Error that
  * describes the failure and contains no credentials.
  */
@@ -67,7 +74,7 @@ async function connect(options: KubernetesInventoryOptions, signal: AbortSignal)
 }
 
 async function readInventory(
-  { core, apps, batch, autoscaling }: KubeClients,
+  { core, apps, batch, autoscaling, custom }: KubeClients,
   options: KubernetesInventoryOptions,
   labels: LabelSelector,
 ): Promise<Inventory> {
@@ -96,6 +103,7 @@ async function readInventory(
   const autoscalers = await lists.read(LISTED.autoscalers, () =>
     listAll((page) => autoscaling.listHorizontalPodAutoscalerForAllNamespaces(page), toInventoryAutoscaler),
   );
+  const verticalAutoscalers = await lists.read(LISTED.verticalAutoscalers, () => listVerticalAutoscalers(custom));
   const namespaces = labels.hasPatterns
     ? await lists.read(LISTED.namespaces, () =>
         listAll(
@@ -110,7 +118,7 @@ async function readInventory(
     nodes,
     pods,
     namespaces,
-    autoscalers,
+    autoscalers: [...autoscalers, ...verticalAutoscalers],
     labelKeys: labelKeysOf([...nodes, ...pods, ...namespaces]),
     hasPartialLabels: lists.isInterrupted(),
     problems: lists.problems(),

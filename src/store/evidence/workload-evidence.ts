@@ -105,7 +105,8 @@ async function loadEvidence(
         containers: containers.get(id) ?? [],
         measures: own.measures,
         hours: own.hours,
-        autoscalers: autoscalers.get(id) ?? [],
+        autoscalers: autoscalers.get(id)?.horizontal ?? [],
+        hasVerticalAutoscaler: autoscalers.get(id)?.hasVertical ?? false,
         gridZones: place?.gridZones ?? [],
       },
     ];

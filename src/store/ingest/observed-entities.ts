@@ -75,7 +75,7 @@ export function observedEntities(
     for (const node of window.nodes) if (!nodes.get(node.name)) nodes.set(node.name, node);
     for (const fact of window.containers) observeName(fact, null);
     for (const autoscaler of window.autoscalers) {
-      const key = JSON.stringify([workloadKey(autoscaler), autoscaler.name]);
+      const key = JSON.stringify([workloadKey(autoscaler), autoscaler.kind, autoscaler.name]);
       const firstSeen = autoscalers.get(key)?.firstSeen ?? window.windowStart;
       autoscalers.set(key, { autoscaler, firstSeen, lastSeen: window.windowStart + WINDOW_SECONDS });
     }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { AutoscalerObservation } from '../../domain/cluster/observation.js';
 import { arrayText } from '../sql/bulk-write.js';
 import { timestamp } from '../sql/sql-part.js';
 import type { ObservedAutoscaler } from './observed-entities.js';
@@ -13,6 +14,7 @@ const COLUMNS = [
   ['cpu_target_percent', 'double precision'],
   ['memory_target_percent', 'double precision'],
   ['metric_count', 'integer'],
+  ['is_vertical', 'boolean'],
   ['first_seen', 'timestamptz'],
   ['last_seen', 'timestamptz'],
 ] as const;
@@ -24,6 +26,7 @@ const PROPERTIES = [
   'cpu_target_percent',
   'memory_target_percent',
   'metric_count',
+  'is_vertical',
 ] as const;
 const propertiesOf = (row: string): string => PROPERTIES.map((name) => `${row}.${name}`).join(', ');
 
@@ -45,6 +48,9 @@ on conflict (workload_id, name) do update set
 where excluded.first_seen < a.first_seen or excluded.last_seen > a.last_seen or (excluded.last_seen = a.last_seen
   and (${propertiesOf('excluded')}) is distinct from (${propertiesOf('a')}))`;
 
+/** A vertical autoscaler may have the name of a horizontal one of the same workload; `/` is not part of any name. */
+const storedName = ({ kind, name }: AutoscalerObservation): string => (kind === 'vertical' ? `vertical/${name}` : name);
+
 /** Writes the autoscalers of one or more windows; the target workloads must be written before. */
 export async function writeAutoscalers(
   trx: Knex,
@@ -56,12 +62,13 @@ export async function writeAutoscalers(
     autoscaler.namespace,
     autoscaler.workload.kind,
     autoscaler.workload.name,
-    autoscaler.name,
+    storedName(autoscaler),
     autoscaler.minReplicas,
     autoscaler.maxReplicas,
     autoscaler.metrics?.cpuTargetPercent,
     autoscaler.metrics?.memoryTargetPercent,
     autoscaler.metrics?.count,
+    autoscaler.kind === 'vertical',
     timestamp(firstSeen),
     timestamp(lastSeen),
   ]);

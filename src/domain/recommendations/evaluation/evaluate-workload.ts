@@ -7,7 +7,7 @@ import { carbonAwareScheduling } from '../rules/carbon-aware-scheduling.js';
 import { offPeakScaling } from '../rules/off-peak-scaling.js';
 import { rightsizeCpu } from '../rules/rightsize-cpu.js';
 import { rightsizeMemory } from '../rules/rightsize-memory.js';
-import type { NoFindingReason, RuleResult } from '../rules/rule-result.js';
+import { type NoFindingReason, type RuleResult, unknown } from '../rules/rule-result.js';
 import { isJob, type Proposal, type WorkloadInput, workloadInput } from '../rules/workload-input.js';
 import { zombieWorkload } from '../rules/zombie-workload.js';
 import { type Component, type CostBreakdown, costBreakdownOf, sumCells, withBands } from '../savings/cost-breakdown.js';
@@ -69,8 +69,7 @@ export function evaluateWorkload(
     return { namespace, state: 'evaluated', findings: asFindings([zombie]), isZombie: true, noFindingReasons: [] };
   }
   const results = [
-    ...evidence.containers.map((container) => rightsizeCpu(container, workload)),
-    ...evidence.containers.map((container) => rightsizeMemory(container, workload)),
+    ...rightsize(workload),
     offPeakScaling(workload),
     autoscalingCandidate(workload),
     carbonAwareScheduling(workload),
@@ -82,6 +81,16 @@ export function evaluateWorkload(
     isZombie: false,
     noFindingReasons: [zombie, ...results].flatMap((result) => (result.kind === 'unknown' ? [result.reason] : [])),
   };
+}
+
+/** Requests of a workload with a vertical autoscaler are set by it when pods start, so other ones have no effect. */
+function rightsize(workload: WorkloadInput): RuleResult<Proposal>[] {
+  const { containers, hasVerticalAutoscaler } = workload.evidence;
+  if (hasVerticalAutoscaler) return [unknown('managed_by_vpa')];
+  return [
+    ...containers.map((container) => rightsizeCpu(container, workload)),
+    ...containers.map((container) => rightsizeMemory(container, workload)),
+  ];
 }
 
 /** Observed share of the lifetime of its pods, 0..1. */

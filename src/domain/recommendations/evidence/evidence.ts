@@ -83,6 +83,8 @@ export interface WorkloadEvidence {
   /** Ascending. */
   readonly hours: readonly WorkloadHour[];
   readonly autoscalers: readonly AutoscalerEvidence[];
+  /** Whether a vertical autoscaler sets its requests. */
+  readonly hasVerticalAutoscaler: boolean;
   /** Grid zones of the nodes it ran on, by the time that its newest pods spent there in the range, longest first. */
   readonly gridZones: readonly string[];
 }

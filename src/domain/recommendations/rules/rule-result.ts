@@ -8,6 +8,7 @@ export const NO_FINDING_REASONS = [
   'figures_missing',
   'scaled_on_cpu', // a horizontal autoscaler scales on CPU utilisation, or its metrics are unknown
   'scaled_on_memory', // the same for memory
+  'managed_by_vpa', // a vertical autoscaler sets the requests
   'no_hourly_intensity', // the grid has only a yearly average intensity, so all hours are equal
 ] as const;
 export type NoFindingReason = (typeof NO_FINDING_REASONS)[number];

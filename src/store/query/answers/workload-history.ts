@@ -83,7 +83,7 @@ async function loadHistory(trx: Knex, workloadId: number, range: TimeRange): Pro
   );
   const scaled = await trx.raw<{ rows: { found: boolean }[] }>(
     `select exists (select 1 from autoscaler
-                     where workload_id = :workloadId and last_seen > :rangeFrom::timestamptz
+                     where workload_id = :workloadId and not is_vertical and last_seen > :rangeFrom::timestamptz
                        and first_seen < :rangeTo::timestamptz) as found`,
     bindings,
   );

@@ -181,3 +181,24 @@ describe('commands for a request with a target', () => {
     );
   });
 });
+
+describe('requests of a workload with a vertical autoscaler', () => {
+  it('are not changed, as it sets them; other rules are evaluated', async () => {
+    const wasteful = { cpu: () => 50, cpuRequest: 1000, memory: 100 * MIB, memoryRequest: 2048 * MIB };
+    const of = (hasVerticalAutoscaler: boolean) =>
+      evaluated({
+        workloads: [
+          workloadEvidence({ containers: [steadyContainer(wasteful)], overrides: { hasVerticalAutoscaler } }),
+        ],
+      });
+    expect((await of(false)).findings.map(({ type }) => type)).to.deep.equal(['rightsize_cpu', 'rightsize_memory']);
+    const { findings, noFindingReasons, undecided } = await of(true);
+    expect([findings, undecided]).to.deep.equal([[], []]);
+    expect(noFindingReasons.managed_by_vpa).to.equal(1);
+    const idle = steadyContainer({ cpu: () => 1 });
+    const zombie = { containers: [idle], networkBytesPerSecond: 1, overrides: { hasVerticalAutoscaler: true } };
+    const [found] = (await evaluated({ workloads: [workloadEvidence(zombie), workloadEvidence({ name: 'other' })] }))
+      .findings;
+    expect(found?.type).to.equal('zombie_workload');
+  });
+});
