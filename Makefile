@@ -1,6 +1,6 @@
 # Common tasks. `make run` needs only Node and make; `make test` also needs apt-get or the installed test programs.
 .DEFAULT_GOAL := run
-.PHONY: run test test-citus test-cluster test-nightly test-node check check-static check-tests gen client image manifests fuzz mutate release-contract bench bench-exports bench-recommendations
+.PHONY: run test test-citus test-cluster test-nightly test-node check check-static check-tests gen client image manifests fuzz mutate release-contract sbom bench bench-exports bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -78,7 +78,7 @@ mutate: $(INSTALLED)
 
 # Part of a release: later contracts are compared with the current one.
 release-contract: $(INSTALLED)
-	@npm run --silent release-contract sbom
+	@npm run --silent release-contract
 
 # Packs the TypeScript client: dist/client-package, and next to it the archive for `npm publish`.
 client: $(INSTALLED)
@@ -89,11 +89,13 @@ sbom: $(INSTALLED)
 	@mkdir -p dist
 	@npm sbom --omit dev --sbom-format cyclonedx > dist/sbom.cdx.json
 
-# Builds the container image with Docker, or with a compatible engine (ENGINE=podman).
+# Builds the container image with Docker, or with a compatible engine (ENGINE=podman); NODE_IMAGE=node:24-slim@sha256:DIGEST
+# pins the base image.
 ENGINE ?= docker
 IMAGE ?= greenkube/greenkube-api:$(shell node -p 'require("./package.json").version')
 image:
-	$(ENGINE) build -f deploy/Dockerfile --build-arg REVISION=$(shell git rev-parse HEAD) -t $(IMAGE) .
+	$(ENGINE) build -f deploy/Dockerfile --build-arg REVISION=$(shell git rev-parse HEAD) \
+		$(if $(NODE_IMAGE),--build-arg NODE_IMAGE=$(NODE_IMAGE)) -t $(IMAGE) .
 
 # Generates the plain manifests of deploy/kustomize from the chart; needs Helm.
 manifests: $(INSTALLED)
