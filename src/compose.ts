@@ -165,6 +165,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
     isSample: config.sample,
     corsOrigins: config.corsOrigins,
     trustedProxies: config.trustedProxies,
+    userHeaders: config.userHeaders,
     basePath: config.basePath,
     apiKeys: () => apiKeys() ?? NO_KEYS,
     maxInFlight: config.maxInFlight,

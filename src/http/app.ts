@@ -56,6 +56,7 @@ export interface AppDeps {
   readonly corsOrigins: readonly string[];
   /** Addresses and networks (CIDR) of the proxies whose headers are used. */
   readonly trustedProxies: readonly string[];
+  readonly userHeaders?: readonly string[];
   /** Path prefix of the service; null for the root. */
   readonly basePath: string | null;
   /** The current API keys for writing operations; without keys these operations are disabled. */
@@ -83,7 +84,7 @@ export async function createApp(deps: AppDeps): Promise<{ app: Express; api: Ope
   app.set('etag', false); // operations set their own ETag, which needs no response body
   app.set('query parser', false); // the adapter parses queries strictly
   app.use(normalizePath);
-  const readClient = createClientReader(deps.trustedProxies, deps.basePath);
+  const readClient = createClientReader(deps.trustedProxies, deps.basePath, deps.userHeaders);
   if (deps.basePath !== null) app.use(createBasePathRemoval(deps.basePath));
   app.use(createRequestObserver(deps.logger, readClient, deps.observeRequest));
   app.use(createSecurityHeaders());

@@ -30,6 +30,14 @@ const pathPrefix = text(
   'a path such as /greenkube, without a slash at its end, that does not begin like a path of the service',
 );
 
+/** Headers of authenticating proxies. Mail addresses come first, because user names are often opaque identifiers. */
+export const USER_HEADERS: readonly string[] = [
+  'X-Auth-Request-Email',
+  'X-Forwarded-Email',
+  'X-Auth-Request-User',
+  'X-Forwarded-User',
+];
+
 /** The service behind a reverse proxy. */
 export const PROXY_OPTIONS = {
   trustedProxies: option(
@@ -37,6 +45,12 @@ export const PROXY_OPTIONS = {
     list(network, 'comma-separated addresses or networks'),
     [],
     'Reverse proxies whose headers `X-Forwarded-*`, `Forwarded` and `X-Auth-Request-*` the service uses. These proxies must replace such headers of the client.',
+  ),
+  userHeaders: option(
+    'GREENKUBE_USER_HEADERS',
+    list(text(/^[A-Za-z][A-Za-z0-9-]{0,99}$/, 'names of headers'), 'comma-separated names of headers'),
+    USER_HEADERS,
+    'Headers in which trusted proxies send the authenticated user; the first that is present counts. Name only those that your proxy sets: in the others a client can name another user.',
   ),
   basePath: option(
     'GREENKUBE_BASE_PATH',

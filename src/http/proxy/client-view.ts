@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { PATH_PREFIX } from '../../config/options/proxy-options.js';
+import { PATH_PREFIX, USER_HEADERS } from '../../config/options/proxy-options.js';
 import { type ForwardedHop, parseForwarded, withoutPort } from './forwarded-header.js';
 
 /** A request as its client sees it, in front of all trusted proxies. */
@@ -24,9 +24,6 @@ const MAX_HOPS = 20;
 const HOST = /^[A-Za-z0-9._-]{1,253}(:\d{1,5})?$|^\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?$/;
 /** Printable characters only, so that the name is safe in logs and in the history. */
 const USER = /^[^\p{Cc}\p{Cf}]{1,253}$/u;
-
-/** Headers of an authenticating proxy. Mail addresses come first, because user names are often opaque identifiers. */
-const USER_HEADERS = ['x-auth-request-email', 'x-forwarded-email', 'x-auth-request-user', 'x-forwarded-user'];
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string | null {
   const value = headers[name];
@@ -80,9 +77,15 @@ const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d
  * Reads the headers of reverse proxies. Headers of other senders are ignored, because any client can set them.
  * @param networks addresses and networks (CIDR) of the trusted proxies
  * @param basePath configured path prefix; that in `X-Forwarded-Prefix` of a trusted proxy takes precedence
+ * @param userHeaders headers with the authenticated user, the preferred ones first
  */
-export function createClientReader(networks: readonly string[], basePath: string | null): ClientReader {
+export function createClientReader(
+  networks: readonly string[],
+  basePath: string | null,
+  userHeaders: readonly string[] = USER_HEADERS,
+): ClientReader {
   const isTrusted = createTrust(networks);
+  const userNames = userHeaders.map((name) => name.toLowerCase());
   return ({ headers, socket }) => {
     const peer = plainAddress(socket.remoteAddress ?? '');
     const sent = headers.host ?? '';
@@ -102,7 +105,7 @@ export function createClientReader(networks: readonly string[], basePath: string
       address = plainAddress(hop.address);
     }
     const prefix = headerOf(headers, 'x-forwarded-prefix')?.replace(/\/$/, '') ?? null;
-    const users = USER_HEADERS.map((name) => headerOf(headers, name)?.trim() ?? '').filter((name) => USER.test(name));
+    const users = userNames.map((name) => headerOf(headers, name)?.trim() ?? '').filter((name) => USER.test(name));
     return {
       address,
       origin: toOrigin({ protocol, host }),

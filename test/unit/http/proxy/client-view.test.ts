@@ -82,6 +82,14 @@ describe('the client of a request behind proxies', () => {
     expect(viewOf('10.1.2.3', named).user).to.equal('alice@example.com');
   });
 
+  it('takes the user only from the configured headers, in their order', () => {
+    const reader = createClientReader(PROXIES, null, ['X-Forwarded-Email', 'Remote-User']);
+    const userIn = (headers: Record<string, string>) => reader(requestFrom('10.1.2.3', headers)).user;
+    expect(userIn({ 'x-auth-request-email': 'mallory@example.com', 'x-forwarded-user': 'mallory' })).to.equal(null);
+    expect(userIn({ 'remote-user': 'u-1', 'x-auth-request-email': 'mallory@example.com' })).to.equal('u-1');
+    expect(userIn({ 'remote-user': 'u-1', 'x-forwarded-email': 'alice@example.com' })).to.equal('alice@example.com');
+  });
+
   it('never throws, and never leaves the network of the proxies by itself (property)', () => {
     const header = fc.oneof(fc.string({ maxLength: 60 }), fc.constantFrom('for=1.2.3.4', '10.0.0.1, 8.8.8.8', '/x'));
     const names = Object.keys(FORGED);
