@@ -4,7 +4,7 @@ import { listUnrolledClusters, listUnrolledHours } from './bookkeeping/hour-stat
 import { listLateWindows } from './bookkeeping/late-windows.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
 import type { Database } from './connection/connect.js';
-import { withProblems } from './connection/database-error.js';
+import { withNodeProblems } from './connection/node-problems.js';
 import { countingWrite } from './connection/write-count.js';
 import { ensureCluster } from './ingest/ensure-cluster.js';
 import { listIntensities, upsertIntensities } from './ingest/intensities.js';
@@ -24,6 +24,7 @@ export interface CollectStoreOptions {
 export function createCollectStore(database: Database, { retention }: CollectStoreOptions): CollectStore {
   const { knex } = database;
   const cache = createIdCache();
+  const withProblems = <Result>(work: () => Promise<Result>): Promise<Result> => withNodeProblems(database, work);
   /** Counts every write, so that readers of this process do not use older cached values. */
   const writing = <Result>(write: () => Promise<Result>): Promise<Result> =>
     withProblems(() => countingWrite(database, write));

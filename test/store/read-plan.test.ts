@@ -4,6 +4,7 @@ import { Problem } from '../../src/problem/problem.js';
 import { createMetricsStore } from '../../src/store/query/serve/metrics-store.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { DATABASE_KINDS } from '../support/database.js';
+import { explainStatement, statementsOf as statementsIn } from '../support/explain.js';
 import { localBuckets } from '../support/local-buckets.js';
 import {
   buildReadFixture,
@@ -48,30 +49,10 @@ for (const kind of DATABASE_KINDS) {
     });
     after(() => fixture?.fresh.drop());
 
-    /** Statements that the read sends to the database. */
-    async function statementsOf(read: () => Promise<unknown>): Promise<{ sql: string; bindings: unknown[] }[]> {
-      const { readKnex } = fixture.fresh.database;
-      const seen: { sql: string; bindings: unknown[] }[] = [];
-      const listen = (query: { sql: string; bindings: unknown[] }): void => {
-        if (query.sql.includes('with facts as')) seen.push(query);
-      };
-      readKnex.on('query', listen);
-      await read();
-      readKnex.removeListener('query', listen);
-      return seen;
-    }
-
+    const statementsOf = (read: () => Promise<unknown>) => statementsIn(fixture.fresh.database, read);
     async function explain(read: () => Promise<unknown>): Promise<string> {
       const [statement] = await statementsOf(read);
-      const { client } = fixture.fresh.database.knex;
-      const connection = await client.acquireConnection();
-      try {
-        const sql = `explain ${statement?.sql}`;
-        const result = await client.query(connection, { sql, bindings: statement?.bindings, method: 'raw' });
-        return result.response.rows.map((row: Record<string, string>) => row['QUERY PLAN']).join('\n');
-      } finally {
-        await client.releaseConnection(connection);
-      }
+      return explainStatement(fixture.fresh.database, statement);
     }
 
     it('reads the coarsest table with an exact result', async () => {

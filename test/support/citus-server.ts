@@ -42,7 +42,8 @@ async function run(url: string, ...statements: readonly string[]): Promise<void>
   }
 }
 
-async function listWorkers(coordinator: string): Promise<Worker[]> {
+/** Nodes with data, in a stable order. @throws without one */
+export async function listWorkers(coordinator: string): Promise<Worker[]> {
   const knex = knexModule({ client: 'pg', connection: coordinator, pool: { min: 0, max: 1 } });
   try {
     const { rows } = await knex.raw<{ rows: Worker[] }>(

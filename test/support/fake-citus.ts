@@ -1,16 +1,22 @@
 import type { Knex } from 'knex';
 
 /**
- * Simulates a Citus coordinator: the row of the extension, the tables of nodes and distributed tables, and the two
- * functions, which only record their calls and settings. It shows which calls the service makes; their effect needs a
+ * Simulates a Citus coordinator: the row of the extension, the tables of nodes and distributed tables, the two functions
+ * that distribute, which only record their calls and settings, and the check of nodes, which fails for those in `silent_node`. It shows which calls the service makes; their effect needs a
  * real Citus.
  */
 export async function simulateCitus(knex: Knex, groupIds: readonly number[]): Promise<void> {
   await knex.raw(`
     insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
     values (60000, 'citus', (select oid from pg_roles where rolname = current_user), 'public'::regnamespace, false, '13.0-1');
-    create table pg_dist_node (groupid integer not null);
-    insert into pg_dist_node select unnest('{${groupIds.join(',')}}'::integer[]);
+    create table pg_dist_node (
+      groupid integer not null, nodename text not null, nodeport integer not null, isactive boolean not null default true,
+      noderole text not null default 'primary');
+    insert into pg_dist_node (groupid, nodename, nodeport)
+    select id, 'node-' || id, 5432 from unnest('{${groupIds.join(',')}}'::integer[]) as groups(id);
+    create table silent_node (nodename text not null);
+    create function citus_check_connection_to_node(nodename text, nodeport integer default 5432) returns boolean
+      language sql as $$ select not exists (select 1 from silent_node s where s.nodename = $1) $$;
     create table pg_dist_partition (logicalrelid regclass not null, partmethod "char" not null, repmodel "char" not null);
     create table asked_of_citus (
       number integer generated always as identity, call text not null, mode text, foreign_keys integer not null);

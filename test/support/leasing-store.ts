@@ -61,7 +61,7 @@ export function withLeases(store: CollectStore): LeasingStore {
 }
 
 /** The same for the writes of recommendations. */
-export function recommendationsOf(database: Pick<Database, 'knex'>): LeasingRecommendations {
+export function recommendationsOf(database: Pick<Database, 'knex' | 'probe'>): LeasingRecommendations {
   const store = createRecommendationWriteStore(database);
   const leaseOf = leasesOf((...lease) => acquireLease(database.knex, ...lease));
   return {

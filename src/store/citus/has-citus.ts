@@ -15,8 +15,11 @@ export async function queryHasCitus(knex: Knex): Promise<boolean> {
 
 const known = new WeakMap<Knex, boolean>();
 
+/** Whether `hasCitus` has found Citus before; sends no statement. */
+export const isKnownCitus = (knex: Knex): boolean => known.get(knex) ?? false;
+
 /**
- * Like `hasCitus`, cached per open database: tables are distributed at the start of a process, never later.
+ * Like `queryHasCitus`, cached per open database: tables are distributed at the start of a process, never later.
  * @param knex knex of the open database, not a transaction
  */
 export async function hasCitus(knex: Knex): Promise<boolean> {

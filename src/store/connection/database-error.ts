@@ -1,5 +1,6 @@
 import type { DatabaseFault } from '../../domain/ports.js';
 import { Problem } from '../../problem/problem.js';
+import { nodeUnavailable } from '../citus/silent-nodes.js';
 
 /**
  * SQLSTATE classes and codes, and error codes of Node, that mean that the database is unavailable. 55000: the database does not
@@ -25,8 +26,8 @@ const FAULTS: Readonly<Record<string, readonly [DatabaseFault, string]>> = {
     'another session of the database holds a lock on a table, for example for maintenance; retry when it has ended',
   ],
 };
-/** Citus reports a lost connection from the coordinator to a worker with this message, or with this context. */
-const REMOTE_NODE = /remote node|while executing command on/;
+/** Citus reports a lost or failed connection from the coordinator to a worker with one of these messages, or with this context. */
+const REMOTE_NODE = /remote node|connections to the node|for node|while executing command on/;
 /**
  * Errors of conflicts. A standby cancels queries that conflict with replay (40001, 40P01, or by closing an idle session); on a
  * primary the codes mean a conflict of two writes. https://www.postgresql.org/docs/15/hot-standby.html#HOT-STANDBY-CONFLICT
@@ -53,9 +54,7 @@ export function toProblem(error: unknown): unknown {
   const fault = FAULTS[code];
   if (fault !== undefined) return new Problem(...fault, { cause: error });
   if (code.startsWith('08') && REMOTE_NODE.test(`${error.message} ${'where' in error ? error.where : ''}`)) {
-    return new Problem('database-node-unavailable', 'a node of the database is unavailable; retry in a few seconds', {
-      cause: error,
-    });
+    return nodeUnavailable(error);
   }
   if (CONFLICT.test(code)) {
     return new Problem('overloaded', 'the query conflicted with a concurrent update; retry in a few seconds', {

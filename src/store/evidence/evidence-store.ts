@@ -3,7 +3,7 @@ import type { EvidenceSpan, EvidenceStore } from '../../domain/recommendations/e
 import { type EpochSeconds, HOUR_SECONDS } from '../../domain/time/window.js';
 import { hasRowsSql } from '../bookkeeping/hour-states.js';
 import type { Database } from '../connection/connect.js';
-import { withProblems } from '../connection/database-error.js';
+import { withNodeProblems } from '../connection/node-problems.js';
 import { timestamp } from '../sql/sql-part.js';
 import { readCluster } from './cluster-evidence.js';
 import { listNodes } from './node-evidence.js';
@@ -35,7 +35,9 @@ export async function findSpan(knex: Knex, clusterId: number, seconds: number): 
  * Creates the read access to the evidence of the recommendation engine. It reads from the primary, because a replica can lag
  * behind the last roll-up, and it reads in batches, so that other queries can run in between.
  */
-export function createEvidenceStore({ knex }: Pick<Database, 'knex'>): EvidenceStore {
+export function createEvidenceStore(database: Pick<Database, 'knex' | 'probe'>): EvidenceStore {
+  const { knex } = database;
+  const withProblems = <Result>(work: () => Promise<Result>): Promise<Result> => withNodeProblems(database, work);
   return {
     findSpan: (clusterId, seconds) => withProblems(() => findSpan(knex, clusterId, seconds)),
     readCluster: (clusterId, range) => withProblems(() => readCluster(knex, clusterId, range)),

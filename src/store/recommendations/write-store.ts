@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { OpenPotential, RecommendationWriteStore } from '../../domain/recommendations/ports.js';
 import type { Database } from '../connection/connect.js';
-import { withProblems } from '../connection/database-error.js';
+import { withNodeProblems } from '../connection/node-problems.js';
 import { applyRun } from './apply-run.js';
 import { findEvaluation } from './evaluations.js';
 import { claimRun, enqueueRun, failRun, findRun } from './run-queue.js';
@@ -19,7 +19,9 @@ async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> 
 }
 
 /** Creates the write access to recommendations. Database errors are thrown as Problems. */
-export function createRecommendationWriteStore({ knex }: Pick<Database, 'knex'>): RecommendationWriteStore {
+export function createRecommendationWriteStore(database: Pick<Database, 'knex' | 'probe'>): RecommendationWriteStore {
+  const { knex } = database;
+  const withProblems = <Result>(work: () => Promise<Result>): Promise<Result> => withNodeProblems(database, work);
   return {
     findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),
     applyRun: (lease, outcome, decide) => withProblems(() => applyRun(knex, lease, outcome, decide)),

@@ -3,6 +3,7 @@ import { Problem } from '../../../problem/problem.js';
 import { cancelStatement } from '../../connection/cancel-statement.js';
 import type { DatabaseAccess } from '../../connection/connect.js';
 import { toProblem, withProblems } from '../../connection/database-error.js';
+import { toNodeProblem } from '../../connection/node-problems.js';
 import { isSchemaBehind } from '../../schema/migrate.js';
 
 const SNAPSHOT = { isolationLevel: 'repeatable read', readOnly: true } as const;
@@ -42,11 +43,15 @@ function watchAbort(trx: Knex, signal: AbortSignal): { stop(): Promise<void> } {
 /** SQLSTATE of a missing table or column. */
 const UNDEFINED = /^42(P01|703)$/;
 
+/** Database of reads. Without a probe its errors are not refined by a check of nodes, because it is the probe itself. */
+type ReadAccess = DatabaseAccess & { readonly probe?: DatabaseAccess };
+
 /**
- * Refines two errors. A timeout for a connection while all connections are in use means overload, not an unavailable
+ * Refines three errors. A timeout for a connection while all connections are in use means overload, not an unavailable
  * database. A missing table on a replica means that the replica has not replayed the migration yet.
+ * A timeout on Citus can mean that a node does not answer.
  */
-async function toReadProblem(error: unknown, database: DatabaseAccess): Promise<unknown> {
+async function toReadProblem(error: unknown, database: ReadAccess): Promise<unknown> {
   const { used, max } = database.poolStats().read;
   const isWaiting = error instanceof Error && error.name === 'KnexTimeoutError';
   if (isWaiting && used >= max) {
@@ -64,10 +69,11 @@ async function toReadProblem(error: unknown, database: DatabaseAccess): Promise<
       cause: error,
     });
   }
-  return toProblem(error);
+  const { probe } = database;
+  return probe === undefined ? toProblem(error) : toNodeProblem(error, { probe });
 }
 
-export function createSnapshots(database: DatabaseAccess): Snapshots {
+export function createSnapshots(database: ReadAccess): Snapshots {
   const { readKnex } = database;
   const withReadProblems = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {
