@@ -26,6 +26,7 @@ export async function rebuildConfiguredSums(
     const counts = { hoursFromWindows: hours.windows, hoursFromPods: hours.pods, hoursKept: hours.kept, days };
     logger.info(counts, 'sums rebuilt');
   } finally {
+    display.stop();
     await database.close();
   }
 }

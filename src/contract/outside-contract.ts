@@ -41,6 +41,7 @@ export const GUIDE_PAGES = [
   'budget-gate',
   'alerts-and-dashboards',
   'scaling',
+  'backup',
   'configuration',
   'metrics',
   'methodology',

@@ -42,7 +42,7 @@ describe('house rules', () => {
   });
 
   it('only the composition root reads the clock', () => {
-    const allowed = ['src/compose.ts', 'src/main.ts'];
+    const allowed = ['src/compose.ts', 'src/main.ts', 'src/backup.ts', 'src/restore.ts'];
     const reading = breaking(source, /Date\.now\(\)|new Date\(\)/);
     expect(reading.filter((path) => !allowed.includes(path))).to.deep.equal([]);
   });
@@ -51,13 +51,17 @@ describe('house rules', () => {
     expect(breaking(source, /process\.env/)).to.deep.equal(['src/config/environment.ts']);
     expect(breaking(source, /process\.exit(Code)?\b/)).to.have.members([
       'src/main.ts',
+      'src/backup.ts',
+      'src/restore.ts',
       'src/cli/gate.ts',
       'src/cli/notify.ts',
     ]);
   });
 
-  it('only read snapshots, migrations and the shared write wrapper begin transactions', () => {
+  it('only read snapshots, migrations, backups and the shared write wrapper begin transactions', () => {
     expect(breaking(source, /\.transaction\(/)).to.have.members([
+      'src/store/backup/restore-backup.ts',
+      'src/store/backup/write-backup.ts',
       'src/store/schema/migrate.ts',
       'src/store/query/serve/snapshots.ts',
       'src/store/connection/write-transaction.ts',

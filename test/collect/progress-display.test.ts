@@ -69,6 +69,21 @@ describe('the backfill progress display', () => {
   });
 });
 
+describe('the progress display of a task that fails', () => {
+  it('releases the terminal, and shows the next task again', () => {
+    const { drawn, display: shown } = display(true);
+    shown.stop();
+    expect(drawn).to.deep.equal([]);
+    shown.show({ total: 100, done: 40, isFinished: false });
+    shown.stop();
+    const showCursor = '\u001B[?25h';
+    expect(drawn.join('')).to.include(showCursor);
+    shown.show({ total: 100, done: 0, isFinished: false });
+    shown.show({ total: 100, done: 100, isFinished: true });
+    expect(drawn.join('').split(showCursor)).to.have.length(3);
+  });
+});
+
 describe('createBackfillTracker', () => {
   function tracker() {
     const said: BackfillProgress[] = [];

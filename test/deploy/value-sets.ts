@@ -74,6 +74,7 @@ export const VALUE_SETS: readonly { readonly name: string; readonly options: Ren
           affinity: { nodeAffinity: {} },
         },
         podDisruptionBudget: { enabled: true, maxUnavailable: '50%' },
+        backup: { enabled: true, keep: 3, persistence: { storageClass: 'fast' } },
       },
     },
   },

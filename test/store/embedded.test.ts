@@ -1,12 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { lockDataDirectory } from '../../src/store/embedded/data-lock.js';
+import { whileHeld } from '../../src/store/embedded/hold-socket.js';
 import { assertSchemaCurrent, migrate } from '../../src/store/schema/migrate.js';
 import { snapshot, storeOf } from '../support/store-fixture.js';
 
@@ -122,6 +133,30 @@ describe('the embedded database', () => {
     const locks = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(locks.length).to.equal(1);
     await locks[0]?.release();
+  });
+
+  it('runs no statement while another process copies its files, and refuses a copy that was cut short', async () => {
+    const database = await open();
+    const { socketDirectory } = JSON.parse(readFileSync(join(directory, 'greenkube.lock'), 'utf8'));
+    const order: string[] = [];
+    let query: Promise<unknown> = Promise.resolve();
+    await whileHeld(socketDirectory, async () => {
+      query = database.knex.raw('select 1').then(() => order.push('statement'));
+      await cp(join(directory, 'postgres'), join(directory, 'copy', 'postgres'), { recursive: true });
+      order.push('copied');
+    });
+    await query;
+    expect(order).to.deep.equal(['copied', 'statement']);
+    const copy = await openDatabase({
+      url: null,
+      dataDir: join(directory, 'copy'),
+      poolMax: 1,
+      statementTimeoutSeconds: 15,
+    });
+    opened.push(copy);
+    expect((await copy.knex.raw('select 1 as one')).rows).to.deep.equal([{ one: 1 }]);
+    expect(await messageOf(whileHeld(socketDirectory, () => database.close()))).to.match(/ended the copy/);
+    expect(await messageOf(whileHeld(socketDirectory, async () => {}))).to.match(/does not respond/);
   });
 
   it('reports unusable files', async () => {

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+type Entry = 'main' | 'backup' | 'restore';
+
+/** Path of an entry point. */
+export const entryPath = (entry: Entry): string => fileURLToPath(new URL(`../../src/${entry}.ts`, import.meta.url));
 /** A process that has not ended by then is killed. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 90_000;
 
 export interface EndedProcess {
   readonly exitCode: number | null;
@@ -16,8 +19,9 @@ export interface EndedProcess {
 export async function runMain(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  entry: Entry = 'main',
 ): Promise<EndedProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', entryPath(entry), ...args], {
     env: { PATH: process.env['PATH'], GREENKUBE_HOST: '127.0.0.1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS,

@@ -1,5 +1,6 @@
 import knexModule, { type Knex } from 'knex';
 import { startEmbeddedServer } from '../embedded/embedded-server.js';
+import { serveHolds } from '../embedded/hold-socket.js';
 import { withProblems } from './database-error.js';
 import { pgTypes } from './pg-types.js';
 import { type ConnectionLimits, NO_LOG, serverKnex } from './server-knex.js';
@@ -75,13 +76,27 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     acquireConnectionTimeout: EMBEDDED_ACQUIRE_MILLISECONDS,
     log: NO_LOG,
   });
+  const holds = await serveHolds(server.socketDirectory, (work) => withOnlyConnection(knex, work));
   const close = async (): Promise<void> => {
+    holds.close();
     await knex.destroy();
     await server.close();
   };
   const poolStats = () => ({ write: statsOf(knex, EMBEDDED_POOL_MAX), read: statsOf(knex, EMBEDDED_POOL_MAX) });
   const access: DatabaseAccess = { kind: 'embedded', knex, readKnex: knex, poolStats };
   return { ...access, probe: access, runUnlimited: (work) => work(knex), close };
+}
+
+/** Runs work while no statement of this process runs: the embedded pool has one connection. */
+async function withOnlyConnection(knex: Knex, work: () => Promise<void>): Promise<void> {
+  const pool: { acquireConnection(): Promise<object>; releaseConnection(connection: object): Promise<void> } =
+    knex.client;
+  const connection = await pool.acquireConnection();
+  try {
+    await work();
+  } finally {
+    await pool.releaseConnection(connection);
+  }
 }
 
 async function openServer(url: string, options: DatabaseOptions): Promise<Database> {

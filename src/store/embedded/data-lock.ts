@@ -13,6 +13,22 @@ interface Holder {
   /** Start of the process in clock ticks since boot; distinguishes it from a later process with the same number. Null without /proc. */
   readonly startTicks: string | null;
   readonly host: string;
+  /** Directory of its sockets, for `greenkube-backup`; null in a lock of an earlier version. */
+  readonly socketDirectory: string | null;
+}
+
+/** Another process, or this one, uses the data directory. */
+export class DataInUseError extends Error {
+  override readonly name = 'DataInUseError';
+  /** Directory of the sockets of the process that uses it; null if it is not known. */
+  readonly socketDirectory: string | null;
+
+  constructor(directory: string, holder: string, socketDirectory: string | null) {
+    super(
+      `the data directory ${directory} is in use by ${holder}; stop that process, or set GREENKUBE_DATA_DIR to another directory`,
+    );
+    this.socketDirectory = socketDirectory;
+  }
 }
 
 const LOCK_NAME = 'greenkube.lock';
@@ -29,12 +45,14 @@ const heldHere = new Set<string>();
 /**
  * Locks the directory for this process. A stale lock is taken over, so that a killed service can restart at once; the package
  * `proper-lockfile` would wait until the lock is old (src/decisions/0009-libraries.md).
- * @throws Error with the holder if the directory is in use
+ * @param socketDirectory directory of the sockets of this process
+ * @throws DataInUseError with the holder if the directory is in use
  */
-export async function lockDataDirectory(directory: string): Promise<DataLock> {
+export async function lockDataDirectory(directory: string, socketDirectory: string | null = null): Promise<DataLock> {
   const path = join(resolve(directory), LOCK_NAME);
-  if (heldHere.has(path)) throw inUse(directory, `this process (${process.pid})`);
-  const text = JSON.stringify({ pid: process.pid, startTicks: await startTicksOf(process.pid), host: hostname() });
+  if (heldHere.has(path)) throw new DataInUseError(directory, `this process (${process.pid})`, null);
+  const startTicks = await startTicksOf(process.pid);
+  const text = JSON.stringify({ pid: process.pid, startTicks, host: hostname(), socketDirectory } satisfies Holder);
   heldHere.add(path);
   try {
     if (!(await wroteNew(path, text))) await takeOver(directory, path, text);
@@ -53,11 +71,6 @@ export async function lockDataDirectory(directory: string): Promise<DataLock> {
   };
 }
 
-const inUse = (directory: string, holder: string): Error =>
-  new Error(
-    `the data directory ${directory} is in use by ${holder}; stop that process, or set GREENKUBE_DATA_DIR to another directory`,
-  );
-
 async function wroteNew(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
@@ -74,11 +87,12 @@ async function takeOver(directory: string, path: string, text: string): Promise<
   try {
     const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
     if (holder !== null && (await isAlive(holder, path, own))) {
-      throw inUse(directory, `process ${holder.pid} on ${holder.host}`);
+      throw new DataInUseError(directory, `process ${holder.pid} on ${holder.host}`, holder.socketDirectory);
     }
     await rename(own, path);
     await wait(TAKEOVER_MILLISECONDS);
-    if ((await readFile(path, 'utf8').catch(() => '')) !== text) throw inUse(directory, 'another process');
+    if ((await readFile(path, 'utf8').catch(() => '')) !== text)
+      throw new DataInUseError(directory, 'another process', null);
   } finally {
     await rm(own, { force: true });
   }
@@ -89,9 +103,10 @@ function parseHolder(text: string): Holder | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
-    const { pid, startTicks, host } = value as Record<string, unknown>;
+    const { pid, startTicks, host, socketDirectory } = value as Record<string, unknown>;
     if (typeof pid !== 'number' || typeof host !== 'string') return null;
-    return { pid, host, startTicks: typeof startTicks === 'string' ? startTicks : null };
+    const textOf = (field: unknown): string | null => (typeof field === 'string' ? field : null);
+    return { pid, host, startTicks: textOf(startTicks), socketDirectory: textOf(socketDirectory) };
   } catch {
     return null;
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { damagedFiles, prepareDataFiles } from './data-files.js';
-import { lockDataDirectory } from './data-lock.js';
+import { type DataLock, lockDataDirectory } from './data-lock.js';
 import type { ServerWorkerData, ServerWorkerMessage } from './server-worker.js';
 
 /**
@@ -29,7 +29,7 @@ export const IN_MEMORY = 'memory://';
 
 /** A running embedded PostgreSQL. */
 export interface EmbeddedServer {
-  /** Directory of the unix socket `.s.PGSQL.5432`, readable by this user only. */
+  /** Directory of the unix sockets, of which `.s.PGSQL.5432` is that of the database; readable by this user only. */
   readonly socketDirectory: string;
   /** Flushes the data, stops the server and releases the data directory. */
   close(): Promise<void>;
@@ -45,14 +45,15 @@ const CLOSE_MILLISECONDS = 10_000;
 export async function startEmbeddedServer(dataDirectory: string): Promise<EmbeddedServer> {
   const isInMemory = dataDirectory === IN_MEMORY;
   if (!isInMemory) await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  const lock = isInMemory ? null : await lockDataDirectory(dataDirectory);
   // mkdtemp creates the directory with mode 0700; this is required because every client of the socket is a superuser.
   const socketDirectory = await mkdtemp(join(tmpdir(), 'greenkube-'));
+  let lock: DataLock | null = null;
   const free = async (): Promise<void> => {
     await rm(socketDirectory, { recursive: true, force: true });
     await lock?.release();
   };
   try {
+    if (!isInMemory) lock = await lockDataDirectory(dataDirectory, socketDirectory);
     const files = isInMemory ? null : await prepareDataFiles(dataDirectory);
     const worker = await startedWorker(files?.directory ?? null, socketDirectory);
     await files?.confirm();

@@ -17,7 +17,7 @@ export type RawTable = (typeof RAW_TABLES)[number];
 const PARTITION_LOCK = 4_735_621_002;
 
 /** Name of a partition, for example `pod_window_20260101`; consists of a constant and digits, so it needs no quoting. */
-export const partitionName = (table: RawTable, day: EpochSeconds): string =>
+export const partitionName = (table: string, day: EpochSeconds): string =>
   `${table}_${timestamp(day).slice(0, 10).replaceAll('-', '')}`;
 
 async function hasPartitions(knex: Knex, day: EpochSeconds): Promise<boolean> {
@@ -42,16 +42,19 @@ export async function ensureDayPartitions(knex: Knex, lease: Lease, instant: Epo
   await inLeasedTransaction(knex, lease, async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(?)', [PARTITION_LOCK]);
     if (await hasPartitions(trx, day)) return;
-    for (const table of RAW_TABLES) {
-      const name = partitionName(table, day);
-      await trx.raw(`create table ${name} (like ${table} including all)`);
-      // DDL does not support bindings; both bounds are formatted from numbers.
-      await trx.raw(
-        `alter table ${table} attach partition ${name}
-           for values from ('${timestamp(day)}') to ('${timestamp(day + DAY_SECONDS)}')`,
-      );
-    }
+    for (const table of RAW_TABLES) await createDayPartition(trx, table, day);
   });
+}
+
+/** Creates the partition of a raw table for a UTC day. @param table the name of an existing table */
+export async function createDayPartition(trx: Knex, table: string, day: EpochSeconds): Promise<void> {
+  const name = partitionName(table, day);
+  await trx.raw(`create table ${name} (like ${table} including all)`);
+  // DDL does not support bindings; both bounds are formatted from numbers.
+  await trx.raw(
+    `alter table ${table} attach partition ${name}
+       for values from ('${timestamp(day)}') to ('${timestamp(day + DAY_SECONDS)}')`,
+  );
 }
 
 /** UTC days with raw partitions that end at or before a time, ascending. */
@@ -60,10 +63,13 @@ export async function listPartitionDays(knex: Knex, endedAt: EpochSeconds): Prom
     `select right(c.relname, 8) as digits from pg_inherits i join pg_class c on c.oid = i.inhrelid
       where i.inhparent = 'pod_window'::regclass order by 1`,
   );
-  return rows
-    .map(({ digits }) => Date.UTC(Number(digits.slice(0, 4)), Number(digits.slice(4, 6)) - 1, Number(digits.slice(6))))
-    .map((milliseconds) => milliseconds / 1000)
-    .filter((day) => day + DAY_SECONDS <= endedAt);
+  return rows.map(({ digits }) => partitionDay(digits)).filter((day) => day + DAY_SECONDS <= endedAt);
+}
+
+/** Day of a partition. @param name ends with the digits of the date */
+export function partitionDay(name: string): EpochSeconds {
+  const digits = name.slice(-8);
+  return Date.UTC(Number(digits.slice(0, 4)), Number(digits.slice(4, 6)) - 1, Number(digits.slice(6))) / 1000;
 }
 
 const partitionNames = (day: EpochSeconds): string => RAW_TABLES.map((table) => partitionName(table, day)).join(', ');

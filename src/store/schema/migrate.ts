@@ -53,9 +53,16 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
 type Step = (knex: Knex) => Promise<void>;
 const noStep: Step = async () => {};
 
-/** Source of the migrations for knex. @param beforeFill runs between `up` and `fill` of each migration */
-export const migrationSource = (beforeFill: Step = noStep): Knex.MigrationSource<string> => ({
-  getMigrations: async () => [...MIGRATIONS.keys()],
+/**
+ * Source of the migrations for knex.
+ * @param beforeFill runs between `up` and `fill` of each migration
+ * @param names the migrations to apply, by default all
+ */
+export const migrationSource = (
+  beforeFill: Step = noStep,
+  names: Iterable<string> = MIGRATIONS.keys(),
+): Knex.MigrationSource<string> => ({
+  getMigrations: async () => [...names],
   getMigrationName: (name) => name,
   getMigration: async (name) => {
     const migration = MIGRATIONS.get(name);
@@ -82,16 +89,26 @@ const MIGRATION_LOCK = 4_735_621_001;
 export async function migrate(database: Database): Promise<void> {
   await database.runUnlimited((knex) =>
     knex.transaction(async (transaction) => {
-      // A pooler can ignore the timeout that the connection requests.
-      await transaction.raw('set local statement_timeout = 0');
-      await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
-      refuseNewer(await listApplied(transaction));
-      const distribution = await prepareDistribution(transaction);
-      const beforeFill = distribution === 'distributed' ? distributeTables : noStep;
-      await transaction.migrate.latest({ migrationSource: migrationSource(beforeFill) });
-      if (distribution !== 'plain') await distributeTables(transaction);
+      await lockSchema(transaction);
+      refuseNewer(await listMigrations(transaction));
+      await migrateWithin(transaction);
     }),
   );
+}
+
+/** Waits for other migrations, and excludes them until the end of the transaction. */
+export async function lockSchema(transaction: Knex): Promise<void> {
+  // A pooler can ignore the timeout that the connection requests.
+  await transaction.raw('set local statement_timeout = 0');
+  await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+}
+
+/** Migrates in a transaction that has called `lockSchema`. @param names the first of the migrations, by default all */
+export async function migrateWithin(transaction: Knex, names: Iterable<string> = MIGRATIONS.keys()): Promise<void> {
+  const distribution = await prepareDistribution(transaction);
+  const beforeFill = distribution === 'distributed' ? distributeTables : noStep;
+  await transaction.migrate.latest({ migrationSource: migrationSource(beforeFill, names) });
+  if (distribution !== 'plain') await distributeTables(transaction);
 }
 
 /** Reverts all migrations, newest first, and deletes all data. For tests. */
@@ -105,7 +122,7 @@ export async function migrateDown(database: Database): Promise<void> {
 
 /** @throws Error if the schema is older or newer than this version of the code */
 export async function assertSchemaCurrent(database: Database): Promise<void> {
-  const applied = await listApplied(database.knex);
+  const applied = await listMigrations(database.knex);
   refuseNewer(applied);
   const missing = missingFrom(applied);
   if (missing.length > 0) {
@@ -115,14 +132,18 @@ export async function assertSchemaCurrent(database: Database): Promise<void> {
 
 /** Whether migrations of this version are missing, for example on a standby that has not replayed them yet. */
 export async function isSchemaBehind(knex: Knex): Promise<boolean> {
-  return missingFrom(await listApplied(knex)).length > 0;
+  return missingFrom(await listMigrations(knex)).length > 0;
 }
 
 const missingFrom = (applied: readonly string[]): string[] =>
   [...MIGRATIONS.keys()].filter((name) => !applied.includes(name));
 
-function refuseNewer(applied: readonly string[]): void {
-  const unknown = applied.filter((name) => !MIGRATIONS.has(name));
+/** The migrations that this version does not have. */
+export const listUnknown = (names: readonly string[]): string[] => names.filter((name) => !MIGRATIONS.has(name));
+
+/** @throws Error if the migrations contain one that this version does not have */
+export function refuseNewer(applied: readonly string[]): void {
+  const unknown = listUnknown(applied);
   if (unknown.length > 0) {
     throw new Error(
       `the database is newer than this version, which does not know its migrations ${unknown.join(', ')}: start the version that migrated it or a newer one, or restore a backup from before that migration`,
@@ -130,7 +151,8 @@ function refuseNewer(applied: readonly string[]): void {
   }
 }
 
-async function listApplied(knex: Knex): Promise<readonly string[]> {
+/** Names of the applied migrations, in order: they identify the schema. Empty for a database without tables. */
+export async function listMigrations(knex: Knex): Promise<readonly string[]> {
   if (!(await knex.schema.hasTable('knex_migrations'))) return [];
   const { rows } = await knex.raw<{ rows: { name: string }[] }>('select name from knex_migrations order by id');
   return rows.map((row) => row.name);

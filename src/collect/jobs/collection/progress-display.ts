@@ -13,6 +13,12 @@ export interface ProgressDisplay {
   show(progress: Progress): void;
 }
 
+/** A display with one task. */
+export interface TaskDisplay extends ProgressDisplay {
+  /** Ends it before the task is finished, after a failure: releases the terminal. */
+  stop(): void;
+}
+
 /** What the display names, for example the task `Backfill` in the unit `Windows`. */
 export interface DisplayedTask {
   readonly name: string;
@@ -33,7 +39,7 @@ export const createProgressDisplay = (
   logger: Logger,
   now: () => EpochSeconds,
   task: DisplayedTask,
-): ProgressDisplay => (terminal.isTTY === true ? createBar(terminal, task) : createLines(logger, now, task));
+): TaskDisplay => (terminal.isTTY === true ? createBar(terminal, task) : createLines(logger, now, task));
 
 /**
  * One display for the tasks of several clusters, because a terminal shows one bar. It shows the sums, and is finished when
@@ -58,11 +64,16 @@ export function sharedDisplay(display: ProgressDisplay): () => ProgressDisplay {
   };
 }
 
-function createBar(stream: NodeJS.WritableStream, { name, unit }: DisplayedTask): ProgressDisplay {
+function createBar(stream: NodeJS.WritableStream, { name, unit }: DisplayedTask): TaskDisplay {
   const format = `${name} {bar} {percentage}% | {value}/{total} ${unit.toLowerCase()} | {eta_formatted} left`;
   const bar = new SingleBar({ stream, format, hideCursor: true, fps: 4 }, Presets.shades_classic);
   let isShown = false;
+  const stop = (): void => {
+    if (isShown) bar.stop();
+    isShown = false;
+  };
   return {
+    stop,
     show({ done, total, isFinished }) {
       if (!isShown && !isFinished) {
         bar.start(total, done);
@@ -71,18 +82,16 @@ function createBar(stream: NodeJS.WritableStream, { name, unit }: DisplayedTask)
         bar.setTotal(total);
         bar.update(done);
       }
-      if (isShown && isFinished) {
-        bar.stop();
-        isShown = false;
-      }
+      if (isFinished) stop();
     },
   };
 }
 
-function createLines(logger: Logger, now: () => EpochSeconds, { name, unit }: DisplayedTask): ProgressDisplay {
+function createLines(logger: Logger, now: () => EpochSeconds, { name, unit }: DisplayedTask): TaskDisplay {
   const message = name.toLowerCase();
   let last: { readonly at: EpochSeconds; readonly done: number } | null = null;
   return {
+    stop() {},
     show({ done, total, isFinished }) {
       if (last !== null && !isFinished) {
         const seconds = now() - last.at;

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runBackupCommand } from './compose/backup.js';
+
+process.exitCode = await runBackupCommand('backup', process.argv.slice(2), () => Date.now() / 1000);
