@@ -43,6 +43,8 @@ export interface RenderOptions {
   readonly examples?: readonly string[];
   readonly kubernetesVersion?: string;
   readonly release?: string;
+  /** APIs of the cluster besides those of Kubernetes. */
+  readonly apiVersions?: readonly string[];
 }
 
 /**
@@ -50,9 +52,21 @@ export interface RenderOptions {
  * @throws Error with the output of helm, for example for invalid values
  */
 export function renderChart(options: RenderOptions = {}): KubernetesObject[] {
-  const { values = {}, examples = [], kubernetesVersion = KUBERNETES_VERSION, release = 'greenkube' } = options;
+  const {
+    values = {},
+    examples = [],
+    kubernetesVersion = KUBERNETES_VERSION,
+    release = 'greenkube',
+    apiVersions = [],
+  } = options;
   const files = examples.flatMap((name) => ['--values', `${CHART}/examples/${name}.yaml`]);
-  const cluster = ['--namespace', 'greenkube', '--kube-version', kubernetesVersion];
+  const cluster = [
+    '--namespace',
+    'greenkube',
+    '--kube-version',
+    kubernetesVersion,
+    ...apiVersions.flatMap((api) => ['--api-versions', api]),
+  ];
   const args = ['template', release, CHART, ...cluster, ...files, '--values', '-'];
   return readObjects(runHelm(args, JSON.stringify(values)));
 }

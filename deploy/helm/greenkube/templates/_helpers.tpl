@@ -36,10 +36,14 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
-{{/* Argument: the values of the image, and `tag` as the default tag. */}}
+{{/* Argument: the values of the image, `tag` as the default tag, and the global values. */}}
 {{- define "greenkube.imageReference" -}}
+{{- with .global.imageRegistry }}{{ trimSuffix "/" . }}/{{ end -}}
 {{- if .image.digest -}}
 {{ .image.repository }}@{{ .image.digest }}
 {{- else -}}
@@ -48,7 +52,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
 {{- define "greenkube.image" -}}
-{{- include "greenkube.imageReference" (dict "image" .Values.image "tag" .Chart.AppVersion) }}
+{{- include "greenkube.imageReference" (dict "image" .Values.image "tag" .Chart.AppVersion "global" .Values.global) }}
 {{- end }}
 
 {{/* "true" when the service uses the embedded database. */}}
@@ -66,17 +70,51 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 
 {{- define "greenkube.podSecurityContext" -}}
+{{- include "greenkube.securityContextOf" (dict "ids" .Values.podSecurityContext "capabilities" .Capabilities) }}
+{{- end }}
+
+{{/* Argument: `ids` with user and groups, and the capabilities. OpenShift assigns them, and refuses pods that set others. */}}
+{{- define "greenkube.securityContextOf" -}}
 runAsNonRoot: true
 seccompProfile:
   type: RuntimeDefault
-{{- range $name, $number := .Values.podSecurityContext }}
+{{- if not (.capabilities.APIVersions.Has "security.openshift.io/v1") }}
+{{- range $name, $number := .ids }}
 {{- if not (kindIs "invalid" $number) }}
 {{ $name }}: {{ $number | int64 }}
 {{- end }}
 {{- end }}
-{{- if .Values.podSecurityContext.fsGroup }}
+{{- if .ids.fsGroup }}
 fsGroupChangePolicy: OnRootMismatch
 {{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
+Egress ports as a JSON list: those of the values, those of the URL of Prometheus, and those of proxies in extraEnv. A URL without
+a port uses that of its scheme.
+*/}}
+{{- define "greenkube.egressPorts" -}}
+{{- $ports := list }}
+{{- range .Values.networkPolicy.egressPorts }}
+{{- $ports = append $ports (int .) }}
+{{- end }}
+{{- $urls := list .Values.greenkube.prometheusUrl }}
+{{- range .Values.extraEnv }}
+{{- if and (kindIs "string" .value) (regexMatch "(?i)^https?_proxy$" .name) }}
+{{- $urls = append $urls .value }}
+{{- end }}
+{{- end }}
+{{- range $url := compact $urls }}
+{{- $parsed := urlParse $url }}
+{{- $port := regexFind ":[0-9]+$" $parsed.host | trimPrefix ":" }}
+{{- if $port }}
+{{- $ports = append $ports (int $port) }}
+{{- else }}
+{{- $ports = append $ports (eq $parsed.scheme "https" | ternary 443 80) }}
+{{- end }}
+{{- end }}
+{{- $ports | uniq | toJson }}
 {{- end }}
 
 {{- define "greenkube.containerSecurityContext" -}}
