@@ -58,12 +58,13 @@ describe('house rules', () => {
     ]);
   });
 
-  it('only read snapshots, migrations, backups and the shared write wrapper begin transactions', () => {
+  it('only read snapshots, migrations, backups, checks of Citus nodes and the shared write wrapper begin transactions', () => {
     expect(breaking(source, /\.transaction\(/)).to.have.members([
       'src/store/backup/restore-backup.ts',
       'src/store/backup/write-backup.ts',
       'src/store/schema/migrate.ts',
       'src/store/query/serve/snapshots.ts',
+      'src/store/connection/node-problems.ts',
       'src/store/connection/write-transaction.ts',
     ]);
   });
