@@ -22,7 +22,7 @@ interface Shown {
 const VIEWS: Readonly<Record<string, Shown>> = {
   overview: {
     hash: 'overview',
-    selector: '[data-figure] .big data',
+    selector: ':is([data-figure=carbon], [data-figure=energy], [data-figure=cost]) .big data',
     async figures(read, range) {
       const totals = await read<Schemas['Totals']>(`/api/v1/metrics?${range}`);
       return [totals.total_carbon_grams, totals.total_energy_kwh, totals.total_cost];
@@ -38,7 +38,7 @@ const VIEWS: Readonly<Record<string, Shown>> = {
   },
   nodes: {
     hash: 'nodes',
-    selector: 'table.nodes td:nth-child(4) data, table.pools td:nth-child(6) data',
+    selector: 'table.nodes td:nth-child(4) data, table.pools td:nth-child(5) data',
     async figures(read, range) {
       const { items, pools } = await read<Schemas['NodeList']>(`/api/v1/metrics/nodes?${range}&limit=1000`);
       return [...pools, ...items].map(({ average_power_watts }) => average_power_watts);
@@ -124,7 +124,7 @@ describe('the dashboard over a real Prometheus', function () {
       `/api/v1/coverage?${rangeOf()}&max_points=170&limit=5000`,
     );
     const clusters = new Set(items.map(({ cluster }) => cluster));
-    expect(await list.locator('.timeline').count()).to.equal(clusters.size);
+    expect(await list.locator('.timeline svg').count()).to.equal(clusters.size);
     await expectClean();
   });
 });
