@@ -47,7 +47,19 @@ export const VALUE_SETS: readonly { readonly name: string; readonly options: Ren
         commonLabels: { 'cost-centre': '42' },
         global: { imageRegistry: 'registry.example.com/mirror' },
         hostAliases: [{ ip: '10.0.0.1', hostnames: ['prometheus.example'] }],
-        extraContainers: [{ name: 'token-proxy', image: 'proxy:1', ports: [{ containerPort: 8080 }] }],
+        extraContainers: [
+          {
+            name: 'token-proxy',
+            image: 'proxy:1',
+            ports: [{ containerPort: 8080 }],
+            resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
+            },
+          },
+        ],
         nodeSelector: { disk: 'ssd' },
         tolerations: [{ key: 'dedicated', operator: 'Exists' }],
         affinity: { podAntiAffinity: {} },

@@ -50,6 +50,19 @@ const selector = {
   properties: { matchLabels: { type: 'object', additionalProperties: { type: 'string' } } },
 };
 const duration = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' };
+const relabeling = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    sourceLabels: { type: 'array', items: { type: 'string' } },
+    separator: { type: 'string' },
+    targetLabel: { type: 'string' },
+    regex: { type: 'string' },
+    modulus: { type: 'integer' },
+    replacement: { type: 'string' },
+    action: { type: 'string' },
+  },
+};
 
 /**
  * Kubernetes has no schema for ServiceMonitor. These are the fields of monitoring.coreos.com/v1 that the chart may use,
@@ -85,6 +98,8 @@ const isMonitor = new Ajv({ allErrors: true }).compile({
               interval: duration,
               scrapeTimeout: duration,
               honorLabels: { type: 'boolean' },
+              relabelings: { type: 'array', items: relabeling },
+              metricRelabelings: { type: 'array', items: relabeling },
             },
           },
         },
