@@ -8,6 +8,7 @@ import type { Reply, Visitor } from './proxies/visitor.js';
 const WITH_KEY = { 'x-api-key': TEST_API_KEY, 'content-type': 'application/json' };
 const RUNS = '/api/v1/recommendation-runs';
 const TRIES = 100;
+const COLLECTION_MINUTES = 4;
 /** Shorter than the shutdown delay of the deployment. */
 const DRAINING_MS = 3000;
 /** Below the 1 MiB that ingress-nginx accepts, above the 64 KiB of the service. */
@@ -50,13 +51,21 @@ for (const [name, example] of Object.entries(EXAMPLES))
       expect(status, text.slice(0, 300)).to.equal(200);
       return JSON.parse(text);
     };
-    /** The sample cluster is collected in a minute or two. */
+    const hasRecommendations = async (): Promise<boolean> => {
+      const { status, text } = await visitor.ask(at('/api/v1/recommendations?limit=1'));
+      return status === 200 && JSON.parse(text).items.length > 0;
+    };
+    /** The days of the sample cluster are collected in minutes on a busy machine. */
     const collected = async (): Promise<void> => {
-      await deployment.service.untilFilled();
-      await until('open recommendations', async () => {
-        const { status, text } = await visitor.ask(at('/api/v1/recommendations?limit=1'));
-        return status === 200 && JSON.parse(text).items.length > 0;
-      });
+      for (let minute = 1; minute < COLLECTION_MINUTES; minute += 1)
+        if (
+          await until('recommendations', hasRecommendations).then(
+            () => true,
+            () => false,
+          )
+        )
+          return;
+      await until('recommendations', hasRecommendations);
     };
 
     it('keeps out clients without a login', async () => {
@@ -78,7 +87,7 @@ for (const [name, example] of Object.entries(EXAMPLES))
       for (const [path, mark] of [
         ['/', '<html'],
         ['/docs/', 'swagger-ui'],
-        ['/redoc', '<redoc'],
+        ['/redoc', 'redoc'],
         ['/openapi.yaml', 'openapi: 3'],
       ] as const) {
         let reply = await visitor.ask(at(path), { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
