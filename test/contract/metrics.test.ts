@@ -243,8 +243,8 @@ describe('metrics operations', () => {
     expect(first.body.page).to.include({ limit: 1, offset: 3, total: 2 });
     const next = await client.get(`/api/v1/metrics/pods?limit=1&sort=cost_usd&cursor=${first.body.page.next_cursor}`);
     expect(pages).to.eql([
-      { sort: 'cost_usd', limit: 1, offset: 3, after: null },
-      { sort: 'cost_usd', limit: 1, offset: 0, after: { value: 12.5, id: 7 } },
+      { sort: 'cost_usd', limit: 1, offset: 3, after: null, hasItemsOnly: false },
+      { sort: 'cost_usd', limit: 1, offset: 0, after: { value: 12.5, id: 7 }, hasItemsOnly: false },
     ]);
     expect(next.body.page.offset).to.equal(null);
   });
