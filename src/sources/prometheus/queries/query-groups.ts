@@ -34,7 +34,7 @@ const FAMILIES: readonly (readonly QueryName[])[] = [
   ['podPhase', 'podOwner', 'replicaSetOwner', 'jobOwner', 'restarts', 'oomTerminations'],
   ['podLabels', 'namespaceLabels'],
   ['requests', 'limits', 'initRequests', 'sidecars', 'overheadCpu', 'overheadMemory'],
-  ['autoscalerInfo', 'autoscalerMinReplicas', 'autoscalerMaxReplicas'],
+  ['autoscalerInfo', 'autoscalerMinReplicas', 'autoscalerMaxReplicas', 'autoscalerTargets'],
   ['nodeLabels', 'nodeCapacity', 'nodeAllocatable', 'nodeNames'],
   ['rootMemory', 'exporterMemory', 'cadvisorSamples', 'machineCores', 'machineMemory'],
   ['keplerJoules', 'dcgmMillijoules', 'dcgmWatts', 'dcgmUtilisation'],
