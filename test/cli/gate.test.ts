@@ -48,9 +48,9 @@ describe('the carbon gate', () => {
         const below = total - 1e-9;
         expect(below).to.be.below(total);
         // The flag accepts at most 15 decimals.
-        const atLeast = Math.ceil(total * 1e9) / 1e9;
-        expect((await gate('--last', '1h', flag, String(atLeast))).code).to.equal(0);
-        const failed = await gate('--last', '1h', flag, String(Math.floor(total * 1e9) / 1e9 - 1e-9));
+        const atLeast = (Math.ceil(total * 1e9) / 1e9).toFixed(9);
+        expect((await gate('--last', '1h', flag, atLeast)).code).to.equal(0);
+        const failed = await gate('--last', '1h', flag, (Math.floor(total * 1e9 - 1) / 1e9).toFixed(9));
         expect(failed.code).to.equal(1);
         expect(failed.out).to.match(/^greenkube-gate FAIL: /);
       });
