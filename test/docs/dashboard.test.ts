@@ -221,6 +221,18 @@ describe('the dashboard in a browser', function () {
     expectClean();
   });
 
+  it('hatches the hours that are observed only partly, and says so', async () => {
+    const page = await show('overview?last=12h&group_by=hourly');
+    const answered = page.waitForResponse((response) => response.url().includes('/api/v1/timeseries?'));
+    await page.locator('button', { hasText: 'Refresh now' }).click();
+    const { items } = (await (await answered).json()) as { items: { start: string; coverage: number }[] };
+    const starts = new Set(items.filter(({ coverage }) => coverage < 0.995).map(({ start }) => start));
+    expect(starts.size).to.be.above(0);
+    await page.locator(`.chart[data-hatched="${starts.size}"]`).waitFor();
+    await page.locator('.wide', { hasText: 'hatched' }).waitFor();
+    expectClean();
+  });
+
   it('replaces wrong parameters and says so, and shows a filter without matches as unknown', async () => {
     open = await browser.open('/#/overview?last=soon&split=moon&timezone=Mars/Phobos&cluster=missing', 'laptop');
     const { page } = open;

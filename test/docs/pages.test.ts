@@ -78,4 +78,14 @@ describe('the pages in a browser', function () {
     await open.page.emulateMedia({ colorScheme: 'light' });
     await open.page.locator('html:not(.dark-mode)').waitFor();
   });
+
+  it('the landing page has state, links and first calls when JavaScript is off', async () => {
+    open = await browser.open('/', 'phone', { javaScriptEnabled: false });
+    const { page } = open;
+    expect(await page.locator('h1').textContent()).to.match(/^GreenKube API/);
+    expect(await page.locator('.links a').count()).to.be.above(3);
+    expect(await page.locator('.calls pre').first().textContent()).to.match(/^curl -s 'http/);
+    expect(open.requests.filter((url) => url.endsWith('.js'))).to.eql([]);
+    expect(open.faults).to.eql([]);
+  });
 });

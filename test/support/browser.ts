@@ -41,7 +41,7 @@ export interface ServiceBrowser {
   /** URL of the service for the browser. */
   readonly origin: string;
   /** Opens a path of the service with an empty cache, and waits until the network is idle. */
-  open(path: string, device: keyof typeof DEVICES): Promise<WatchedPage>;
+  open(path: string, device: keyof typeof DEVICES, options?: BrowserContextOptions): Promise<WatchedPage>;
   close(): Promise<void>;
 }
 
@@ -64,8 +64,8 @@ export async function startBrowser(port: string): Promise<ServiceBrowser> {
   const origin = `http://${HOST}:${port}`;
   return {
     origin,
-    open: async (path, device) => {
-      const watched = await watchPage(browser, device);
+    open: async (path, device, options) => {
+      const watched = await watchPage(browser, { ...DEVICES[device], ...options });
       await watched.page.goto(origin + path, { waitUntil: 'networkidle' });
       return watched;
     },
@@ -73,8 +73,8 @@ export async function startBrowser(port: string): Promise<ServiceBrowser> {
   };
 }
 
-async function watchPage(browser: Browser, device: keyof typeof DEVICES): Promise<WatchedPage> {
-  const context = await browser.newContext(DEVICES[device]);
+async function watchPage(browser: Browser, options: BrowserContextOptions): Promise<WatchedPage> {
+  const context = await browser.newContext(options);
   const faults: string[] = [];
   const requests: string[] = [];
   context.on('request', (request) => requests.push(request.url()));

@@ -122,5 +122,6 @@ export function StackedChart({
     }),
     [data, timezone, format],
   );
-  return <div class="chart" ref={place} role="img" aria-label={label} />;
+  const hatched = data.coverage.filter((part) => !isFull(part)).length;
+  return <div class="chart" ref={place} role="img" aria-label={label} data-hatched={hatched} />;
 }
