@@ -38,7 +38,7 @@ export async function loadNodeMeasures(
   if (branches.length === 0 || keys.length === 0) return new Map();
   const found = await trx.raw<{ rows: SqlRow[] }>(
     `select u.number, ${nodeFoldSql('g')} from (${branches.map((branch) => branch.sql).join('\nunion all\n')}) g
-       join unnest(:keys::int[], :numbers::int[]) as u (id, number) on u.id = g.node_id
+       join (select a.id, a.number from unnest(:keys::int[], :numbers::int[]) as a (id, number)) u on u.id = g.node_id
       group by u.number`,
     Object.assign({ keys, numbers: [...groups.values()] }, ...branches.map((branch) => branch.bindings)),
   );
