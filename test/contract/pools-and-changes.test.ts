@@ -126,6 +126,14 @@ describe('figures of pools, and changes against the preceding window', () => {
           const second = await get(`${url}&limit=2&cursor=${first.page.next_cursor}`);
           expect([...first.items, ...second.items], url).to.eql(body.items.slice(0, 4));
           expect(second.compared_with).to.eql(body.compared_with);
+          const { text } = await harness.client.get(`${url}&format=ndjson`);
+          expect(
+            text
+              .trim()
+              .split('\n')
+              .map((line) => JSON.parse(line)),
+            url,
+          ).to.eql(body.items);
         }
     const { text } = await harness.client.get('/api/v1/metrics/namespaces?sort=-carbon_change_grams&format=csv');
     expect(text.split('\r\n')[0]).to.contain(',carbon_change_grams,');

@@ -38,7 +38,11 @@ const FINDINGS: readonly (readonly [RecommendationType, Target, Action, Partial<
   [
     'rightsize_memory',
     workload('StatefulSet', 'cache', 'main'),
-    resources({ memoryRequestBytes: 640 * 2 ** 20, memoryLimitBytes: 800 * 2 ** 20 }),
+    resources({
+      memoryRequestBytes: 640 * 2 ** 20,
+      memoryLimitBytes: 800 * 2 ** 20,
+      autoscalerTarget: { autoscaler: 'cache', resource: 'memory', targetPercent: 70, newTargetPercent: 80 },
+    }),
     { severity: 'info' },
   ],
   ['zombie_workload', workload('Deployment', 'old'), { kind: 'scale_to_zero' }, { confidence: 'medium' }],
