@@ -24,7 +24,7 @@ export interface CollectStoreOptions {
 export function createCollectStore(database: Database, { retention }: CollectStoreOptions): CollectStore {
   const { knex } = database;
   const cache = createIdCache();
-  const withProblems = <Result>(work: () => Promise<Result>): Promise<Result> => withNodeProblems(database, work);
+  const withProblems = withNodeProblems(database);
   /** Counts every write, so that readers of this process do not use older cached values. */
   const writing = <Result>(write: () => Promise<Result>): Promise<Result> =>
     withProblems(() => countingWrite(database, write));

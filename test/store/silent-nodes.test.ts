@@ -55,7 +55,7 @@ notOnCitus('it simulates Citus').describe('a node of Citus that does not answer'
   it('is the cause of reads and writes that time out', async () => {
     const { read } = createSnapshots(database);
     const sleepInRead = () => read((trx) => trx.raw(SLEEP));
-    const sleepInWrite = () => withNodeProblems(database, () => Promise.resolve(database.knex.raw(SLEEP)));
+    const sleepInWrite = () => withNodeProblems(database)(() => Promise.resolve(database.knex.raw(SLEEP)));
     for (const sleep of [sleepInRead, sleepInWrite]) expect(await kindOf(sleep())).to.equal('query-timeout');
     await silence('node-1');
     for (const sleep of [sleepInRead, sleepInWrite])

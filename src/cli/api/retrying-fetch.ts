@@ -1,18 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { outboundFetch } from '../../runtime/outbound.js';
-
-/**
- * Seconds to wait according to Retry-After (RFC 9110); null when the header is missing or invalid. A date is compared
- * with the `Date` header of the same response, so that the clocks need not agree.
- */
-export function retryAfterSeconds(headers: Headers): number | null {
-  const text = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  if (!text.endsWith(' GMT')) return null;
-  const seconds = (Date.parse(text) - Date.parse(headers.get('date') ?? '')) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
-}
+import { retryAfterSeconds } from '../../runtime/retry-after.js';
 
 /**
  * Reads the whole body as text.
@@ -100,7 +89,8 @@ export function createRetryingFetch(options: RetryOptions): (request: Request) =
         randomize: true,
         signal: request.signal,
         shouldRetry: async ({ error, retriesLeft }) => {
-          const retryAfter = error instanceof TransientAnswer ? (retryAfterSeconds(error.response.headers) ?? 0) : 0;
+          const headers = error instanceof TransientAnswer ? error.response.headers : null;
+          const retryAfter = retryAfterSeconds(headers?.get('retry-after'), headers?.get('date')) ?? 0;
           if (retriesLeft === 0 || retryAfter > LONGEST_RETRY_AFTER_SECONDS || request.signal.aborted) return false;
           onRetry?.(failureReason(error));
           if (retryAfter > 0) await wait(retryAfter * 1000, request.signal);

@@ -13,7 +13,7 @@ export async function openForBackup(options: DatabaseOptions): Promise<Database>
   if (url === null && !existsSync(join(dataDir, 'postgres')))
     throw new Error(`${dataDir} contains no database; set GREENKUBE_DATA_DIR or GREENKUBE_DATABASE_URL`);
   try {
-    return await openDatabase({ ...options, readUrl: null });
+    return await openDatabase(options);
   } catch (error) {
     if (!(error instanceof DataInUseError) || error.socketDirectory === null) throw error;
     return openCopy(options, error.socketDirectory);

@@ -48,14 +48,13 @@ function startCheck(knex: Knex): Promise<Problem | null> {
 const mayHaveNodes = async ({ kind }: Problem, knex: Knex): Promise<boolean> =>
   kind === 'database-unavailable' ? isKnownCitus(knex) : hasCitus(knex);
 
-/** Runs work and converts database errors to problems, as `toNodeProblem` does. */
-export async function withNodeProblems<Result>(
-  database: Pick<Database, 'probe'>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw await toNodeProblem(error, database);
-  }
-}
+/** Creates a function that runs work and converts database errors to problems, as `toNodeProblem` does. */
+export const withNodeProblems =
+  (database: Pick<Database, 'probe'>) =>
+  async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw await toNodeProblem(error, database);
+    }
+  };

@@ -37,7 +37,7 @@ export async function findSpan(knex: Knex, clusterId: number, seconds: number): 
  */
 export function createEvidenceStore(database: Pick<Database, 'knex' | 'probe'>): EvidenceStore {
   const { knex } = database;
-  const withProblems = <Result>(work: () => Promise<Result>): Promise<Result> => withNodeProblems(database, work);
+  const withProblems = withNodeProblems(database);
   return {
     findSpan: (clusterId, seconds) => withProblems(() => findSpan(knex, clusterId, seconds)),
     readCluster: (clusterId, range) => withProblems(() => readCluster(knex, clusterId, range)),

@@ -21,7 +21,7 @@ async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> 
 /** Creates the write access to recommendations. Database errors are thrown as Problems. */
 export function createRecommendationWriteStore(database: Pick<Database, 'knex' | 'probe'>): RecommendationWriteStore {
   const { knex } = database;
-  const withProblems = <Result>(work: () => Promise<Result>): Promise<Result> => withNodeProblems(database, work);
+  const withProblems = withNodeProblems(database);
   return {
     findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),
     applyRun: (lease, outcome, decide) => withProblems(() => applyRun(knex, lease, outcome, decide)),

@@ -2,12 +2,11 @@ import { cpuQuantity, percentText } from '../../cluster/quantity.js';
 import { bucketBound, histogramCount, percentileOf } from '../../measures/histogram.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
-import type { AutoscalerTarget } from '../finding.js';
 import { percentileInterval, spreadAround } from '../savings/sampling-error.js';
 import { EXACT, type Spread } from '../savings/spreads.js';
 import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
-import { keepThreshold, scalingThresholdOf, targetFigures, targetText } from './scaling-threshold.js';
+import { type KeptRequest, keepRequest, targetFigures, targetText } from './scaling-threshold.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /** A percentile from a histogram is the upper bound of its bucket; the true percentile is above this share of it. */
@@ -31,13 +30,16 @@ export const rightsizeCpu: ContainerRule = (container, workload) => {
   const computed = proposeCpuMillicores(p95);
   if (throttled > thresholds.throttledRatio) {
     // A request that an autoscaler fixes stays; without the limit the container can use more than its request.
-    const kept = keptRequest(workload, request, Math.max(computed, request)) ?? { proposed: request, target: null };
+    const kept = keepRequest(workload.evidence, 'cpu', request, Math.max(computed, request)) ?? {
+      proposed: request,
+      target: null,
+    };
     return found(proposal(container, workload, { request, p95, ...kept, throttled }));
   }
   const isTooLow = p95 * BUCKET_FLOOR >= request;
   const isTooHigh = p95 < thresholds.cpuLowRatio * request && isWorthwhile(request, computed, workload);
   if (!isTooLow && !isTooHigh) return NO_FINDING;
-  const kept = keptRequest(workload, request, computed);
+  const kept = keepRequest(workload.evidence, 'cpu', request, computed);
   if (kept === null || (isTooHigh && !isWorthwhile(request, kept.proposed, workload))) return unknown('scaled_on_cpu');
   return found(proposal(container, workload, { request, p95, ...kept, throttled: null }));
 };
@@ -45,23 +47,11 @@ export const rightsizeCpu: ContainerRule = (container, workload) => {
 const isWorthwhile = (request: number, proposed: number, { options }: WorkloadInput): boolean =>
   request - proposed >= options.thresholds.cpuMinSavedMillicores;
 
-type KeptRequest = Pick<Figures, 'proposed' | 'target'>;
-
-/** The proposed request with which the number of pods stays the same; null if an autoscaler fixes the current one. */
-function keptRequest({ evidence }: WorkloadInput, request: number, proposed: number): KeptRequest | null {
-  const scaling = scalingThresholdOf(evidence, 'cpu');
-  if (scaling.kind === 'free' || proposed === request) return { proposed, target: null };
-  const kept = scaling.kind === 'fixed' ? null : keepThreshold(scaling, 'cpu', request, proposed, 1);
-  return kept === null ? null : { proposed: kept.request, target: kept.target };
-}
-
-interface Figures {
+interface Figures extends KeptRequest {
   readonly request: number;
   readonly p95: number;
-  readonly proposed: number;
   /** Null when throttling is not the cause. */
   readonly throttled: number | null;
-  readonly target: AutoscalerTarget | null;
 }
 
 function proposal(container: ContainerEvidence, workload: WorkloadInput, figures: Figures): Proposal {

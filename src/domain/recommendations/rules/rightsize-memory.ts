@@ -2,10 +2,9 @@ import { memoryQuantity } from '../../cluster/quantity.js';
 import { histogramCount } from '../../measures/histogram.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
-import type { AutoscalerTarget } from '../finding.js';
-import { MIB, proposeMemoryBytes, proposeMemoryLimitBytes, REQUEST_FORMULA } from './proposed-requests.js';
+import { proposeMemoryBytes, proposeMemoryLimitBytes, REQUEST_FORMULA } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
-import { keepThreshold, scalingThresholdOf, targetFigures, targetText } from './scaling-threshold.js';
+import { type KeptRequest, keepRequest, targetFigures, targetText } from './scaling-threshold.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
 
 /**
@@ -22,7 +21,7 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
   if (histogramCount(container.memory) < thresholds.minSamples) return unknown('figures_missing');
   if (container.oomKills > 0) {
     const computed = proposeMemoryBytes(highest, limit);
-    const kept = keptRequest(workload, request, Math.max(computed, request));
+    const kept = keepRequest(workload.evidence, 'memory', request, Math.max(computed, request));
     // A request that an autoscaler fixes stays; the limit alone prevents the next kill.
     if (kept === null && limit === null) return unknown('scaled_on_memory');
     const { proposed, target } = kept ?? { proposed: request, target: null };
@@ -32,7 +31,7 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
   const computed = proposeMemoryBytes(highest, null);
   const isTooHigh = highest * (1 + REQUEST_FORMULA.memoryMargin) < thresholds.memoryLowRatio * request;
   if (!isTooHigh || computed >= request) return NO_FINDING;
-  const kept = keptRequest(workload, request, computed);
+  const kept = keepRequest(workload.evidence, 'memory', request, computed);
   // A request that keeps the threshold of an autoscaler must still be worth the change.
   const isKeptTooHigh =
     kept !== null && kept.proposed > computed && kept.proposed >= thresholds.memoryLowRatio * request;
@@ -41,23 +40,11 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
   return found(proposal(container, workload, { request, highest, ...kept, newLimit }));
 };
 
-type KeptRequest = Pick<Figures, 'proposed' | 'target'>;
-
-/** The proposed request with which the number of pods stays the same; null if an autoscaler fixes the current one. */
-function keptRequest({ evidence }: WorkloadInput, request: number, proposed: number): KeptRequest | null {
-  const scaling = scalingThresholdOf(evidence, 'memory');
-  if (scaling.kind === 'free' || proposed === request) return { proposed, target: null };
-  const kept = scaling.kind === 'fixed' ? null : keepThreshold(scaling, 'memory', request, proposed, MIB);
-  return kept === null ? null : { proposed: kept.request, target: kept.target };
-}
-
-interface Figures {
+interface Figures extends KeptRequest {
   readonly request: number;
   readonly highest: number;
-  readonly proposed: number;
   /** Null without a limit. */
   readonly newLimit: number | null;
-  readonly target: AutoscalerTarget | null;
 }
 
 function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {

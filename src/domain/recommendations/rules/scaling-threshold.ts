@@ -1,5 +1,6 @@
 import type { WorkloadEvidence } from '../evidence/evidence.js';
 import type { AutoscalerTarget, EvidenceFigure } from '../finding.js';
+import { MIB } from './proposed-requests.js';
 
 /** Highest utilisation that is proposed as a target: above it, pods have no room while others start. */
 const MAX_TARGET = 0.9;
@@ -22,7 +23,7 @@ export type ScalingThreshold =
  * autoscaler that KEDA creates. The threshold can be kept only if the utilisation is that of a single container and the
  * only metric: the metrics of an autoscaler are replaced as a whole.
  */
-export function scalingThresholdOf(
+function scalingThresholdOf(
   { autoscalers, containers }: Pick<WorkloadEvidence, 'autoscalers' | 'containers'>,
   resource: 'cpu' | 'memory',
 ): ScalingThreshold {
@@ -69,6 +70,34 @@ export function keepThreshold(
   if (newPercent < 1) return null;
   const target = { resource, autoscaler, targetPercent, newTargetPercent: newPercent };
   return { request: kept, target: newPercent === targetPercent ? null : target };
+}
+
+/** Requests are multiples of it: millicores, and bytes. */
+const WHOLE_UNITS = { cpu: 1, memory: MIB } as const;
+
+/** A proposed request with which the number of pods stays the same. */
+export interface KeptRequest {
+  readonly proposed: number;
+  /** Null if no target changes. */
+  readonly target: AutoscalerTarget | null;
+}
+
+/**
+ * The proposed request of a container, raised where an autoscaler requires it.
+ * @param request current request, in millicores or bytes, as `proposed`
+ * @returns null if an autoscaler fixes the current request
+ */
+export function keepRequest(
+  evidence: Pick<WorkloadEvidence, 'autoscalers' | 'containers'>,
+  resource: 'cpu' | 'memory',
+  request: number,
+  proposed: number,
+): KeptRequest | null {
+  const scaling = scalingThresholdOf(evidence, resource);
+  if (scaling.kind === 'free' || proposed === request) return { proposed, target: null };
+  if (scaling.kind === 'fixed') return null;
+  const kept = keepThreshold(scaling, resource, request, proposed, WHOLE_UNITS[resource]);
+  return kept && { proposed: kept.request, target: kept.target };
 }
 
 /** The targets as figures of evidence. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
+import { retryAfterSeconds } from '../../../runtime/retry-after.js';
 import { connectionFailure } from './connection-failure.js';
 import { fail, type Outcome, ok } from './failure.js';
 import type { Exchange } from './reply.js';
@@ -44,9 +45,10 @@ export async function exchange<Entry>(
       dispatcher: options.dispatcher,
       signal: AbortSignal.any([signal, deadline]),
     });
+    const { headers } = response;
     const parser = createResponseParser(options.convert);
     let bytes = 0;
-    for await (const chunk of decompressed(response.body, response.headers)) {
+    for await (const chunk of decompressed(response.body, headers)) {
       const part: Buffer = chunk;
       bytes += part.length;
       // Leaving the loop destroys the body stream and thereby the connection.
@@ -58,7 +60,7 @@ export async function exchange<Entry>(
     return ok({
       status: response.statusCode,
       body: parser.end(),
-      retryAfterSeconds: retryAfterSeconds(response.headers),
+      retryAfterSeconds: retryAfterSeconds(textOf(headers['retry-after']), textOf(headers['date'])),
     });
   } catch (error) {
     if (signal.aborted) return fail('cancelled', 'the read was cancelled');
@@ -83,12 +85,6 @@ async function* decompressed(body: Readable, headers: IncomingHttpHeaders): Asyn
   }
 }
 
-/** Seconds to wait according to `Retry-After` (RFC 9110); null when the header is missing or invalid. */
-function retryAfterSeconds(headers: IncomingHttpHeaders): number | null {
-  const text = String(headers['retry-after'] ?? '').trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  if (!text.endsWith(' GMT')) return null;
-  // Compared with the clock of the server, so that the clocks need not agree.
-  const seconds = (Date.parse(text) - Date.parse(String(headers['date'] ?? ''))) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
-}
+/** A header that was sent once; null if it is missing. */
+const textOf = (value: string | readonly string[] | undefined): string | null =>
+  value === undefined ? null : String(value);

@@ -8,7 +8,8 @@ export interface Matrix {
   readonly annotations: Annotations;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 const isLabels = (value: unknown): value is SeriesLabels =>
   isRecord(value) && Object.values(value).every((label) => typeof label === 'string');

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import { type Annotations, joinAnnotations, readAnnotations } from './annotations.js';
 import { fail, type Outcome, ok } from './failure.js';
-import { isMatrix } from './matrix.js';
+import { isMatrix, isRecord } from './matrix.js';
 import type { ParsedBody } from './response-parser.js';
 import type { SeriesLabels } from './sample-series.js';
 
@@ -16,8 +16,6 @@ export interface RawMatrix {
   readonly series: readonly RawSeries[];
   readonly annotations: Annotations;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** Reads the response of a successful `query` for a range selector; a series of the wrong form makes it malformed. */
 export function readRawMatrix({ json, entries }: ParsedBody<RawSeries>): Outcome<RawMatrix> {

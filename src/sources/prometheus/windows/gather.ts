@@ -58,8 +58,8 @@ const gridOf = (name: QueryName, range: TimeRange): Grid => {
 
 /**
  * Sends all queries for a range, those of one family in one request. The early queries come first, because they decide
- * the form of the others. Then the mandatory groups are sent one by one; if one fails, no further query is sent. If the server stops responding later, the
- * remaining queries are not sent either.
+ * the form of the others. Then the mandatory groups are sent one by one; if one fails, no further query is sent. If the
+ * server stops responding later, the remaining queries are not sent either.
  */
 export async function gather(
   client: PrometheusClient,

@@ -48,8 +48,8 @@ type ReadAccess = DatabaseAccess & { readonly probe?: DatabaseAccess };
 
 /**
  * Refines three errors. A timeout for a connection while all connections are in use means overload, not an unavailable
- * database. A missing table on a replica means that the replica has not replayed the migration yet.
- * A timeout on Citus can mean that a node does not answer.
+ * database. A missing table on a replica means that the replica has not replayed the migration yet. A timeout on Citus can
+ * mean that a node does not answer.
  */
 async function toReadProblem(error: unknown, database: ReadAccess): Promise<unknown> {
   const { used, max } = database.poolStats().read;
