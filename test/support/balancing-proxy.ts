@@ -8,7 +8,7 @@ const PROBE_MILLISECONDS = 50;
 export interface BalancingProxy {
   readonly url: string;
   add(upstream: string): void;
-  /** Whether requests are sent to the upstream. */
+  /** Whether requests are sent to the upstream, or have been sent and wait for its response. */
   isUsed(upstream: string): boolean;
   /** Number of requests that no upstream answered, with the error of the last one. */
   failures(): { readonly count: number; readonly last: unknown };
@@ -19,6 +19,8 @@ export async function startBalancingProxy(): Promise<BalancingProxy> {
   const agent = new Agent({ keepAlive: true });
   const upstreams: string[] = [];
   const used = new Set<string>();
+  /** Upstreams of the requests without a complete response. */
+  const waiting = new Map<IncomingMessage, string>();
   let turn = 0;
   let count = 0;
   let last: unknown = null;
@@ -36,6 +38,8 @@ export async function startBalancingProxy(): Promise<BalancingProxy> {
       fail(res, new Error('no upstream is ready'));
       return;
     }
+    waiting.set(req, upstream);
+    res.once('close', () => waiting.delete(req));
     const sent = request(`${upstream}${req.url}`, { agent, method: req.method, headers: req.headers });
     sent.on('error', (error) => fail(res, error));
     sent.on('response', (answer) => {
@@ -65,7 +69,7 @@ export async function startBalancingProxy(): Promise<BalancingProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     add: (upstream) => void upstreams.push(upstream),
-    isUsed: (upstream) => used.has(upstream),
+    isUsed: (upstream) => used.has(upstream) || [...waiting.values()].includes(upstream),
     failures: () => ({ count, last }),
     async stop() {
       clearInterval(timer);
