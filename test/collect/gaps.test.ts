@@ -16,7 +16,11 @@ for (const kind of DATABASE_KINDS) {
     beforeEach(async function () {
       this.timeout(60_000);
       fresh = await freshDatabase(kind);
-      harness = createCollectHarness(fresh.database);
+      // Four hours contain the gap at each minute of the present hour.
+      harness = createCollectHarness(fresh.database, {
+        depthSeconds: 4 * HOUR_SECONDS,
+        windowDepthSeconds: 4 * HOUR_SECONDS,
+      });
       gapStart = floorTo(harness.time.now(), HOUR_SECONDS) - HOUR_SECONDS + 900;
     });
     afterEach(async () => {

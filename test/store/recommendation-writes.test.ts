@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Client } from 'pg';
 import type { RecommendationChange } from '../../src/domain/recommendations/ports.js';
@@ -188,8 +189,9 @@ for (const kind of DATABASE_KINDS) {
         const killer = await killerOf(fresh);
         const outcomes: string[] = [];
         for (const delay of [0, 5, 10, 20, 40, 80]) {
+          const cuts: Promise<void>[] = [];
           const run = store.applyRun(clusterId, { evaluation: EVALUATION, finishes: null, foundIds }, (current) => {
-            setTimeout(() => killer.cut(), delay);
+            cuts.push(setTimeout(delay).then(killer.cut));
             const known = new Set(current.map(({ id }) => id));
             return { changes: found.filter(({ id }) => !known.has(id)).map(foundChange), counts: NO_COUNTS };
           });
@@ -199,6 +201,7 @@ for (const kind of DATABASE_KINDS) {
               (error: Error) => error.name,
             ),
           );
+          await Promise.all(cuts);
           await killer.cut();
           const [recommendations, transitions, evaluations] = await killer.count();
           expect([0, found.length]).to.include(recommendations);
@@ -241,8 +244,11 @@ async function killerOf({ url }: FreshDatabase) {
   return {
     cut: async (): Promise<void> => {
       await client.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`,
       );
+      // The pool notices the end of its idle connections in the next turn of the event loop.
+      await setImmediate();
     },
     count: async () => [
       await number('select count(*) from recommendation'),
