@@ -134,6 +134,7 @@ module.exports = {
     only('openapi-backend', 'http/|contract/'),
     only('swagger-ui-express|redoc-express|redoc', 'docs/'),
     only('@kubernetes/client-node', 'sources/kubernetes/'),
+    only('@aws-sdk/[^/]+|@smithy/[^/]+', 'sources/prometheus/'),
     only('undici', 'sources/|runtime/'),
     only('prom-client|pino', 'telemetry/'),
     only('openapi-fetch', 'client/'),

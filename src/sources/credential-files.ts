@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ClusterSettings } from '../config/options/cluster-settings.js';
+import { awsRegionOf, type ClusterSettings } from '../config/options/cluster-settings.js';
 import { SOURCE_OPTIONS } from '../config/options/source-options.js';
 import { createSecretFile } from '../config/secret-file.js';
 import type { PrometheusAuth, PrometheusCredentials } from './prometheus/client/prometheus-options.js';
@@ -14,6 +14,7 @@ type ReadCredentials = (isRejected?: boolean) => PrometheusCredentials;
  */
 export function createCredentialReader(cluster: ClusterSettings): ReadCredentials {
   const { prometheusSecretFiles: files, prometheusUser: user } = cluster;
+  const signature = signatureOf(cluster);
   const secret = <Value>(path: string | undefined, initial: Value, parse: (text: string) => Value) =>
     path === undefined ? () => initial : createSecretFile<Value>(path, initial, { parse });
   const pem = (path: string | null) => secret(path ?? undefined, readPem(path), (text): string | null => text);
@@ -29,7 +30,7 @@ export function createCredentialReader(cluster: ClusterSettings): ReadCredential
   let credentials: PrometheusCredentials = {};
   return (isRejected = false) => {
     const found = {
-      auth: authOf(token(isRejected), user, password(isRejected)),
+      auth: signature ?? authOf(token(isRejected), user, password(isRejected)),
       headers: headers(isRejected),
       ca: ca(isRejected),
       cert: cert(isRejected),
@@ -49,4 +50,11 @@ const readPem = (path: string | null): string | null => (path === null ? null : 
 export function authOf(token: string | null, username: string | null, password: string | null): PrometheusAuth | null {
   if (token !== null) return { kind: 'bearer', token };
   return username === null || password === null ? null : { kind: 'basic', username, password };
+}
+
+/** Null unless requests are signed for AWS. */
+function signatureOf(cluster: ClusterSettings): PrometheusAuth | null {
+  const region = awsRegionOf(cluster);
+  if (cluster.prometheusAuth !== 'sigv4' || region === null) return null;
+  return { kind: 'sigv4', region, service: cluster.prometheusSigv4Service };
 }

@@ -146,6 +146,7 @@ const kubernetesAccess = ({ kubeconfig, kubeconfigContext }: ClusterSettings) =>
 
 const hasCredentials = (cluster: ClusterSettings): boolean =>
   authOf(cluster.prometheusBearerToken, cluster.prometheusUser, cluster.prometheusPassword) !== null ||
+  cluster.prometheusAuth !== null ||
   cluster.prometheusClientCertFile !== null ||
   Object.keys(cluster.prometheusHeaders).length > 0;
 
@@ -155,6 +156,7 @@ const withoutCredentials = (cluster: ClusterSettings): ClusterSettings => ({
   prometheusUser: null,
   prometheusPassword: null,
   prometheusHeaders: {},
+  prometheusAuth: null,
   prometheusClientCertFile: null,
   prometheusClientKeyFile: null,
   prometheusSecretFiles: {},

@@ -7,6 +7,9 @@ export type PrometheusSettings = Pick<
   | 'prometheusBearerToken'
   | 'prometheusUser'
   | 'prometheusPassword'
+  | 'prometheusAuth'
+  | 'prometheusSigv4Region'
+  | 'prometheusSigv4Service'
   | 'prometheusCaFile'
   | 'prometheusClientCertFile'
   | 'prometheusClientKeyFile'
@@ -51,6 +54,9 @@ export function singleCluster(
       prometheusBearerToken: settings.prometheusBearerToken,
       prometheusUser: settings.prometheusUser,
       prometheusPassword: settings.prometheusPassword,
+      prometheusAuth: settings.prometheusAuth,
+      prometheusSigv4Region: settings.prometheusSigv4Region,
+      prometheusSigv4Service: settings.prometheusSigv4Service,
       prometheusCaFile: settings.prometheusCaFile,
       prometheusClientCertFile: settings.prometheusClientCertFile,
       prometheusClientKeyFile: settings.prometheusClientKeyFile,
@@ -81,6 +87,7 @@ export function prometheusMistakes(
   if (isBasic && settings.prometheusBearerToken !== null) {
     mistakes.push(`${nameOf('prometheusBearerToken')} cannot be combined with ${nameOf('prometheusUser')}`);
   }
+  mistakes.push(...signatureMistakes(settings, nameOf));
   if (settings.prometheusInsecure && settings.prometheusCaFile !== null) {
     mistakes.push(`${nameOf('prometheusInsecure')}=true cannot be combined with ${nameOf('prometheusCaFile')}`);
   }
@@ -90,4 +97,38 @@ export function prometheusMistakes(
     );
   }
   return mistakes;
+}
+
+/** The only value of `prometheusAuth`. */
+const SIGNED = 'sigv4';
+
+function signatureMistakes(
+  settings: PrometheusSettings,
+  nameOf: (option: keyof PrometheusSettings) => string,
+): string[] {
+  const signed = `${nameOf('prometheusAuth')}=${SIGNED}`;
+  if (settings.prometheusAuth === null) {
+    const given = [
+      settings.prometheusSigv4Region === null ? null : nameOf('prometheusSigv4Region'),
+      settings.prometheusSigv4Service === DEFAULT_SERVICE ? null : nameOf('prometheusSigv4Service'),
+    ];
+    return given.filter((name) => name !== null).map((name) => `${name} requires ${signed}`);
+  }
+  const other = [
+    settings.prometheusBearerToken === null ? null : nameOf('prometheusBearerToken'),
+    settings.prometheusUser === null ? null : nameOf('prometheusUser'),
+  ];
+  const mistakes = other.filter((name) => name !== null).map((name) => `${name} cannot be combined with ${signed}`);
+  if (awsRegionOf(settings) === null) mistakes.push(`${nameOf('prometheusSigv4Region')} is required with ${signed}`);
+  return mistakes;
+}
+
+const DEFAULT_SERVICE = 'aps';
+/** Hosts of Amazon Managed Service for Prometheus, such as `aps-workspaces.eu-west-1.amazonaws.com`. */
+const AWS_HOST = /^aps-workspaces(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/;
+
+/** The AWS region for signatures: the configured one, or that of the host; null if neither is known. */
+export function awsRegionOf({ prometheusSigv4Region, prometheusUrl }: PrometheusSettings): string | null {
+  if (prometheusSigv4Region !== null || prometheusUrl === null) return prometheusSigv4Region;
+  return AWS_HOST.exec(new URL(prometheusUrl).hostname)?.[1] ?? null;
 }

@@ -67,6 +67,24 @@ export const SOURCE_OPTIONS = {
     null,
     'Password for basic authentication at Prometheus.',
   ),
+  prometheusAuth: option(
+    'GREENKUBE_PROMETHEUS_AUTH',
+    optional(oneOf('sigv4')),
+    null,
+    'Authentication other than by a token or a password. `sigv4`: requests are signed for AWS, with the credentials of the environment, a web identity, EKS Pod Identity, the shared files of AWS, or the instance.',
+  ),
+  prometheusSigv4Region: option(
+    'GREENKUBE_PROMETHEUS_SIGV4_REGION',
+    optional(text(/^[a-z0-9-]{1,64}$/, 'an AWS region such as eu-west-1')),
+    null,
+    'AWS region of the store, for signatures. Default: the one in the host name of Amazon Managed Service for Prometheus.',
+  ),
+  prometheusSigv4Service: option(
+    'GREENKUBE_PROMETHEUS_SIGV4_SERVICE',
+    text(/^[a-z0-9-]{1,64}$/, 'an AWS service such as aps'),
+    'aps',
+    'AWS service of the store, for signatures.',
+  ),
   prometheusCaFile: option(
     'GREENKUBE_PROMETHEUS_CA_FILE',
     optional(anyText('path')),

@@ -46,7 +46,7 @@ export const SOURCE_FAILURES = {
   credentials_rejected: {
     text: 'Prometheus does not accept the credentials',
     remedy:
-      'Check GREENKUBE_PROMETHEUS_BEARER_TOKEN, or GREENKUBE_PROMETHEUS_USER and GREENKUBE_PROMETHEUS_PASSWORD; a token may be expired.',
+      'Check GREENKUBE_PROMETHEUS_BEARER_TOKEN, GREENKUBE_PROMETHEUS_USER and GREENKUBE_PROMETHEUS_PASSWORD, or the AWS role of the pod; a token may be expired.',
   },
   access_denied: {
     text: 'the credentials do not allow queries',
@@ -56,6 +56,15 @@ export const SOURCE_FAILURES = {
   credentials_unreadable: {
     text: 'a file with credentials for Prometheus cannot be read',
     remedy: 'Check that the file is mounted and readable by the user of the process.',
+  },
+  aws_credentials_missing: {
+    text: 'there are no AWS credentials to sign requests with',
+    remedy:
+      'Give the service account of the pod a role, by EKS Pod Identity or IRSA, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; AWS_REGION selects the STS endpoint.',
+  },
+  clock_skew: {
+    text: 'the clock differs too much from that of the server to sign requests',
+    remedy: 'Synchronise the clock of the node, for example with chrony.',
   },
   not_found: {
     text: 'there is no Prometheus API at the URL',

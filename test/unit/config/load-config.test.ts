@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Config, ConfigError, type Environment } from '../../../src/config/config.js';
 import { describeConfig } from '../../../src/config/describe-config.js';
 import { loadConfig } from '../../../src/config/load-config.js';
+import { awsRegionOf } from '../../../src/config/options/cluster-settings.js';
 import { OPTION_LIST } from '../../../src/config/options/options.js';
 import { SERVICE_LINKS } from '../../support/service-links.js';
 
@@ -146,6 +147,8 @@ describe('loadConfig', () => {
     GREENKUBE_PORT: ['-1', '1e3', '0x10', ' 7', '8000.5', '99999999999999999999'],
     GREENKUBE_POLL_INTERVAL: ['60', '0s', '1.5m', '2d', '-5s'],
     GREENKUBE_PROMETHEUS_URL: ['prometheus:9090', 'ftp://x', '//x', 'http://user:pass@x'],
+    GREENKUBE_PROMETHEUS_AUTH: ['basic', 'SIGV4'],
+    GREENKUBE_PROMETHEUS_SIGV4_REGION: ['eu west', 'EU', 'a/b'],
     GREENKUBE_DATABASE_URL: ['mysql://x/y', 'localhost'],
     GREENKUBE_PROMETHEUS_MATCHERS: ['cluster=a', '{cluster="a"}', 'a="b" or c="d"', 'a="b"} or {c="d"', 'a="b",'],
     GREENKUBE_REGION_ZONES: ['dc-1', 'dc-1=france', 'dc-1=FR,dc-1=DE'],
@@ -208,6 +211,15 @@ describe('loadConfig', () => {
     { GREENKUBE_PROMETHEUS_PASSWORD: 'p' },
     { GREENKUBE_PROMETHEUS_USER: 'u', GREENKUBE_PROMETHEUS_PASSWORD: 'p', GREENKUBE_PROMETHEUS_BEARER_TOKEN: 't' },
     { GREENKUBE_PROMETHEUS_INSECURE: 'true', GREENKUBE_PROMETHEUS_CA_FILE: '/ca' },
+    { GREENKUBE_PROMETHEUS_AUTH: 'sigv4' },
+    { GREENKUBE_PROMETHEUS_AUTH: 'sigv4', GREENKUBE_PROMETHEUS_URL: 'https://store.example' },
+    {
+      GREENKUBE_PROMETHEUS_AUTH: 'sigv4',
+      GREENKUBE_PROMETHEUS_SIGV4_REGION: 'eu-west-1',
+      GREENKUBE_PROMETHEUS_BEARER_TOKEN: 't',
+    },
+    { GREENKUBE_PROMETHEUS_SIGV4_REGION: 'eu-west-1' },
+    { GREENKUBE_PROMETHEUS_SIGV4_SERVICE: 'execute-api' },
     { GREENKUBE_KUBECONFIG_CONTEXT: 'c' },
     { GREENKUBE_DATABASE_READ_URL: 'postgres://d/e' },
     { GREENKUBE_RETENTION_RAW: '8d', GREENKUBE_BACKFILL: '169h' },
@@ -220,6 +232,15 @@ describe('loadConfig', () => {
       expect(mistakesOf(env)).to.have.length(1);
     });
   }
+
+  it('takes the region of signatures from the host of Amazon Managed Service for Prometheus', () => {
+    const url = 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1';
+    const signed = { GREENKUBE_PROMETHEUS_AUTH: 'sigv4', GREENKUBE_PROMETHEUS_URL: url };
+    expect(awsRegionOf(loadConfig(signed))).to.equal('eu-west-1');
+    expect(awsRegionOf(loadConfig({ ...signed, GREENKUBE_PROMETHEUS_SIGV4_REGION: 'us-east-1' }))).to.equal(
+      'us-east-1',
+    );
+  });
 
   it('accepts a backfill of exactly one day less than raw retention', () => {
     expect(loadConfig({ GREENKUBE_RETENTION_RAW: '8d', GREENKUBE_BACKFILL: '7d' }).backfillSeconds).to.equal(7 * DAY);

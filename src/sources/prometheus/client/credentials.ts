@@ -39,7 +39,7 @@ export function connectionHeaders(
   auth: PrometheusAuth | null,
   headers: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  if (auth === null) return { ...headers };
+  if (auth === null || auth.kind === 'sigv4') return { ...headers };
   const authorization =
     auth.kind === 'bearer' ? `Bearer ${auth.token}` : `Basic ${basicToken(auth.username, auth.password)}`;
   return { ...headers, authorization };
@@ -59,5 +59,9 @@ export function createRedactor(
   if (auth?.kind === 'bearer') secrets.push(auth.token);
   if (auth?.kind === 'basic') secrets.push(auth.password, basicToken(auth.username, auth.password));
   const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
-  return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  return (text) => hideSecrets(text, hidden);
 }
+
+/** Replaces secrets in a text; longer ones come first. */
+export const hideSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);

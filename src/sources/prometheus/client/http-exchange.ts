@@ -18,6 +18,8 @@ export interface ExchangeOptions<Entry> {
   readonly convert: (element: unknown) => Entry | null;
 }
 
+/** Media type of the body of a request. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** Size of the parts of a decompressed body. */
 const DECOMPRESSED_CHUNK_BYTES = 64 * 1024;
 
@@ -27,7 +29,7 @@ const DECOMPRESSED_CHUNK_BYTES = 64 * 1024;
  */
 export async function exchange<Entry>(
   url: URL,
-  form: URLSearchParams,
+  form: string,
   options: ExchangeOptions<Entry>,
   signal: AbortSignal,
 ): Promise<Outcome<Exchange<Entry>>> {
@@ -35,10 +37,10 @@ export async function exchange<Entry>(
   try {
     const response = await request(url, {
       method: 'POST',
-      body: form.toString(),
+      body: form,
       headers: {
         ...options.headers,
-        'content-type': 'application/x-www-form-urlencoded',
+        'content-type': FORM_TYPE,
         accept: 'application/json',
         'accept-encoding': 'gzip',
       },

@@ -4,7 +4,9 @@ import type { EpochSeconds } from '../../../domain/time/window.js';
 
 export type PrometheusAuth =
   | { readonly kind: 'bearer'; readonly token: string }
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string };
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  /** Requests are signed for AWS with the credentials of the environment. */
+  | { readonly kind: 'sigv4'; readonly region: string; readonly service: string };
 
 /** What identifies this client at the server, and the server at this client. */
 export interface PrometheusCredentials {

@@ -22,6 +22,21 @@ const BY_STATUS: ReadonlyMap<number, readonly [name: SourceFailureName, detail: 
   [407, ['proxy_failed', 'HTTP 407: the proxy requires credentials']],
 ]);
 
+/** What AWS answers to a signed request that it does not accept, with HTTP 400 or 403. */
+const AWS_REFUSALS: readonly (readonly [text: RegExp, name: SourceFailureName, detail: string])[] = [
+  [
+    /Signature (expired|not yet current)|RequestTimeTooSkewed|RequestExpired/i,
+    'clock_skew',
+    'the time of the signature',
+  ],
+  [
+    /security token[^"]*(expired|invalid)|ExpiredToken|InvalidClientTokenId/i,
+    'credentials_rejected',
+    'the credentials',
+  ],
+  [/signature we calculated does not match|InvalidSignature/i, 'credentials_rejected', 'the signature'],
+];
+
 /** Passes the body of a successful response to `read`, or returns why the response is unusable. */
 export function readReply<Entry, Value>(
   { status, body, retryAfterSeconds }: Exchange<Entry>,
@@ -33,6 +48,8 @@ export function readReply<Entry, Value>(
   const limit = limitIn(error ?? text.slice(0, MAX_QUOTE));
   const quote = `HTTP ${status}${error === null ? '' : `: ${error.slice(0, MAX_QUOTE)}`}`;
   if (status === 429 && limit === null) return fail('rate_limited', quote, { isTransient: true, retryAfterSeconds });
+  const aws = AWS_REFUSALS.find(([pattern]) => (status === 400 || status === 403) && pattern.test(text));
+  if (aws !== undefined) return fail(aws[1], `HTTP ${status}: AWS does not accept ${aws[2]}`);
   const known = BY_STATUS.get(status);
   if (known !== undefined) return fail(...known);
   if (limit !== null && status !== 200) return fail(limit, quote);

@@ -1,6 +1,6 @@
 import type { RequestPace } from '../../../runtime/token-bucket.js';
 import { type Failure, fail, type Outcome } from './failure.js';
-import { type ExchangeOptions, exchange } from './http-exchange.js';
+import { type ExchangeOptions, exchange, FORM_TYPE } from './http-exchange.js';
 import { readReply } from './reply.js';
 import type { ParsedBody } from './response-parser.js';
 import type { Session, Sessions } from './session.js';
@@ -27,7 +27,7 @@ type Send = <Entry, Value>(query: Query<Entry, Value>, signal: AbortSignal) => P
 /**
  * Sends queries at the pace of the server: a request that the server postpones (429, or 503 with `Retry-After`) is
  * repeated after the wait, and all others wait too. Another transient failure is retried once, and rejected credentials
- * once if their files have changed.
+ * once if their files have changed or AWS issues others.
  */
 export function createSender(
   sessions: Sessions,
@@ -53,10 +53,14 @@ export function createSender(
       } catch {
         return fail('cancelled', 'the read was cancelled');
       }
-      const { dispatcher, headers, redact } = session;
-      const form = new URLSearchParams(query.form);
-      const options = { ...limits, dispatcher, headers, convert: query.convert };
-      const reply = await exchange(sessions.urlOf(query.path), form, options, signal);
+      const { dispatcher, redact } = session;
+      const url = sessions.urlOf(query.path);
+      const form = new URLSearchParams(query.form).toString();
+      // After the wait, because a signature has the time at which it is made.
+      const headers = await session.headersFor({ method: 'POST', url, type: FORM_TYPE, body: form });
+      if (!headers.isOk) return headers;
+      const options = { ...limits, dispatcher, headers: headers.value, convert: query.convert };
+      const reply = await exchange(url, form, options, signal);
       const outcome = reply.isOk ? readReply(reply.value, query.read) : reply;
       if (outcome.isOk) return outcome;
       const { failure } = outcome;

@@ -1,12 +1,16 @@
 import type { Dispatcher } from 'undici';
 import { createOutboundAgent } from '../../../runtime/outbound.js';
+import { type AwsSigner, createAwsSigner, type SignableRequest } from './aws-signer.js';
 import { connectionHeaders, createRedactor, splitAddress } from './credentials.js';
-import type { PrometheusConnection, PrometheusCredentials } from './prometheus-options.js';
+import { type Outcome, ok } from './failure.js';
+import type { PrometheusAuth, PrometheusConnection, PrometheusCredentials } from './prometheus-options.js';
 
 /** Connections and headers of the credentials that are valid now. */
 export interface Session {
   readonly dispatcher: Dispatcher;
   readonly headers: Readonly<Record<string, string>>;
+  /** Those and, if requests are signed, the signature of this one. */
+  headersFor(request: SignableRequest): Promise<Outcome<Readonly<Record<string, string>>>>;
   /** Replaces secrets in a text. */
   readonly redact: (text: string) => string;
 }
@@ -18,7 +22,7 @@ export interface Sessions {
   urlOf(path: string): URL;
   /**
    * The session for the next request. Credentials that are read from files are read again when the files have changed.
-   * @param isRejected the server has just rejected them, so the files are read in any case
+   * @param isRejected the server has just rejected them, so the files are read in any case, and AWS is asked for others
    * @throws Error when a file cannot be read
    */
   current(isRejected?: boolean): Session;
@@ -30,22 +34,34 @@ export function createSessions(connection: PrometheusConnection): Sessions {
   const { base, parameters, auth: userInfo } = splitAddress(connection.url, null);
   const { insecure = false, readCredentials } = connection;
   let credentials: PrometheusCredentials = readCredentials?.(false) ?? connection;
+  let signer: AwsSigner | null = null;
   let session = open(credentials);
   const replaced: Promise<void>[] = [];
 
   function open({ auth, ca, cert, key, headers = {} }: PrometheusCredentials): Session {
     const used = auth ?? userInfo;
+    const common = connectionHeaders(used, headers);
+    const redact = createRedactor(used, headers, parameters);
+    const signing = signerOf(used);
     return {
       dispatcher: createOutboundAgent({ ca: ca ?? null, cert: cert ?? null, key: key ?? null, insecure }),
-      headers: connectionHeaders(used, headers),
-      redact: createRedactor(used, headers, parameters),
+      headers: common,
+      headersFor: async (request) => (signing === null ? ok(common) : signing.sign(request, common)),
+      redact: (text) => signing?.redact(redact(text)) ?? redact(text),
     };
+  }
+  /** One for all sessions, because region and service do not change. */
+  function signerOf(auth: PrometheusAuth | null): AwsSigner | null {
+    if (auth?.kind !== 'sigv4') return null;
+    signer ??= createAwsSigner(auth);
+    return signer;
   }
   return {
     base,
     urlOf(path) {
       const url = new URL(path, base);
-      url.search = parameters.toString();
+      // A space is `%20`, because `+` has two meanings in a URL that is signed.
+      url.search = parameters.toString().replaceAll('+', '%20');
       return url;
     },
     current(isRejected = false) {
@@ -56,6 +72,10 @@ export function createSessions(connection: PrometheusConnection): Sessions {
         credentials = latest;
         // Requests in progress end with their own credentials.
         replaced.push(before.dispatcher.close().catch(() => {}));
+      } else if (isRejected && signer !== null) {
+        signer.renewCredentials();
+        // Another object, because the request is worth repeating.
+        session = { ...session };
       }
       return session;
     },
