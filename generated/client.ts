@@ -576,6 +576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diagnostics of the data sources
+         * @description The last stored report about the sources of each cluster: what was found in Prometheus and the Kubernetes API, what the figures rest on, and what to change. The process that collects a cluster examines it when it starts and then hourly; this operation only reads. A cluster without a report is missing. The command `greenkube-doctor` examines the sources anew.
+         */
+        get: operations["getDiagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -983,6 +1003,234 @@ export interface components {
              * @example Port to listen on.
              */
             description: string;
+        };
+        /** @description The last stored reports about the data sources. */
+        Diagnostics: {
+            /** @description One report per cluster, by name. */
+            clusters: components["schemas"]["ClusterDiagnostics"][];
+        };
+        /** @description What one examination of a cluster found. */
+        ClusterDiagnostics: {
+            /**
+             * @description Name of the cluster.
+             * @example production-eu
+             */
+            cluster: string;
+            /**
+             * @description `problems`: figures are missing, estimated or costly to read; `failed`: no figures can be computed.
+             * @enum {string}
+             */
+            status: "ok" | "problems" | "failed" | (string & {});
+            /**
+             * Format: date-time
+             * @description Start of the examination.
+             * @example 2024-01-31T12:00:00Z
+             */
+            examined_at: string;
+            /**
+             * Format: double
+             * @description Duration of the examination.
+             * @example 2.4
+             */
+            duration_seconds: number;
+            server: components["schemas"]["DiagnosedServer"];
+            source: components["schemas"]["DiagnosedSource"];
+            /** @description Whether the Kubernetes API is read. */
+            reads_kubernetes: boolean;
+            window: components["schemas"]["DiagnosedWindow"];
+            /** @description What to change; empty for a cluster without problems. */
+            problems: components["schemas"]["DiagnosedProblem"][];
+        };
+        /** @description The server as it describes itself. */
+        DiagnosedServer: {
+            /**
+             * @description Product; null if it is unknown.
+             * @example Prometheus
+             */
+            product: string | null;
+            /**
+             * @description Version; null if it is unknown.
+             * @example 2.53.0
+             */
+            version: string | null;
+        };
+        /** @description What Prometheus contains for the cluster; null if nothing could be read. */
+        DiagnosedSource: {
+            /** @description Metric families that the service reads. */
+            metrics: components["schemas"]["DiagnosedMetric"][];
+            /** @description Labels that name pods, namespaces and nodes in series of usage. */
+            labels: string[];
+            /** @description Scrape intervals by kind of target. */
+            scrape_intervals: components["schemas"]["DiagnosedInterval"][];
+            /** @description Measurements that are stored several times; each is counted once. */
+            duplicates: components["schemas"]["DiagnosedDuplicate"][];
+            /** @description Values of the label `cluster` in the store. */
+            cluster_labels: string[];
+            /**
+             * Format: int64
+             * @description Queries that one collection cycle sends.
+             * @example 17
+             */
+            queries: number;
+            /**
+             * Format: int64
+             * @description Samples that one collection cycle receives.
+             * @example 20000
+             */
+            samples: number;
+            /**
+             * Format: date-time
+             * @description Time of the newest sample that was read; null without samples of targets.
+             * @example 2024-01-31T12:00:00Z
+             */
+            newest_sample_at: string | null;
+        } | null;
+        /** @description A metric family. */
+        DiagnosedMetric: {
+            /**
+             * @description Name of the family.
+             * @example kube_pod_info
+             */
+            name: string;
+            /** @description Whether it has series in the window. */
+            is_present: boolean;
+            /**
+             * @description What it is used for.
+             * @example pods and their nodes
+             */
+            used_for: string;
+        };
+        /** @description Scrape intervals of the targets of one kind. */
+        DiagnosedInterval: {
+            /**
+             * @description Kind of target.
+             * @example kubelet
+             */
+            target: string;
+            /**
+             * Format: int64
+             * @description Number of targets.
+             * @example 12
+             */
+            targets: number;
+            /**
+             * Format: double
+             * @description Shortest interval; null if no target has two scrapes.
+             * @example 30
+             */
+            min_seconds: number | null;
+            /**
+             * Format: double
+             * @description Longest interval; null if no target has two scrapes.
+             * @example 30
+             */
+            max_seconds: number | null;
+        };
+        /** @description Measurements of one metric that occur several times. */
+        DiagnosedDuplicate: {
+            /**
+             * @description Name of the metric.
+             * @example container_cpu_usage_seconds_total
+             */
+            metric: string;
+            /** @description Labels in which the copies differ. */
+            labels: string[];
+            /**
+             * Format: int64
+             * @description Number of measurements with copies.
+             * @example 300
+             */
+            measurements: number;
+        };
+        /** @description Figures of the newest due window of 5 minutes, and what they rest on; null without figures. */
+        DiagnosedWindow: {
+            /**
+             * Format: date-time
+             * @description Start, inclusive.
+             * @example 2024-01-31T11:55:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description End, exclusive.
+             * @example 2024-01-31T12:00:00Z
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Number of nodes.
+             * @example 12
+             */
+            nodes: number;
+            /**
+             * Format: int64
+             * @description Number of pods.
+             * @example 300
+             */
+            pods: number;
+            /**
+             * Format: double
+             * @description Mean CPU use of the nodes in cores.
+             * @example 35.2
+             */
+            cpu_cores: number | null;
+            /**
+             * Format: double
+             * @description Mean memory use of the nodes in bytes.
+             * @example 150000000000
+             */
+            memory_bytes: number | null;
+            energy_kwh: components["schemas"]["EnergyKwh"];
+            energy_kwh_low: components["schemas"]["EnergyKwhLow"];
+            energy_kwh_high: components["schemas"]["EnergyKwhHigh"];
+            carbon_grams: components["schemas"]["CarbonGrams"];
+            carbon_grams_low: components["schemas"]["CarbonGramsLow"];
+            carbon_grams_high: components["schemas"]["CarbonGramsHigh"];
+            carbon_operational_grams: components["schemas"]["CarbonOperationalGrams"];
+            carbon_embodied_grams: components["schemas"]["CarbonEmbodiedGrams"];
+            cost_usd: components["schemas"]["CostUsd"];
+            cost_usd_low: components["schemas"]["CostUsdLow"];
+            cost_usd_high: components["schemas"]["CostUsdHigh"];
+            currency: components["schemas"]["Currency"];
+            cost: components["schemas"]["Cost"];
+            cost_low: components["schemas"]["CostLow"];
+            cost_high: components["schemas"]["CostHigh"];
+            quality: components["schemas"]["Quality"];
+            /** @description Why figures are estimates. */
+            reasons: components["schemas"]["DiagnosedReason"][];
+        } | null;
+        /** @description A reason of estimates. */
+        DiagnosedReason: {
+            reason: components["schemas"]["EstimationReason"];
+            /**
+             * Format: int64
+             * @description Number of nodes and pods that have it.
+             * @example 4
+             */
+            objects: number;
+        };
+        /** @description A problem and its remedy. It never contains a secret. */
+        DiagnosedProblem: {
+            /**
+             * @description Stable name.
+             * @example several_clusters
+             */
+            name: string;
+            /**
+             * @description `error`: no figures without a change.
+             * @enum {string}
+             */
+            severity: "error" | "warning" | (string & {});
+            /**
+             * @description What was found.
+             * @example the newest sample is 420 s old
+             */
+            detail: string;
+            /**
+             * @description What to change.
+             * @example Set GREENKUBE_COLLECTION_DELAY to at least 420s.
+             */
+            remedy: string;
         };
         /** @description An OpenAPI 3.0.3 document. */
         ContractDocument: {
@@ -8273,6 +8521,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Config"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            406: components["responses"]["NotAcceptable"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDiagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One report per cluster, by name. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    "X-GreenKube-Sample": components["headers"]["XGreenKubeSample"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostics"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -16,7 +16,8 @@ CREATE TABLE public.cluster (
     id integer NOT NULL,
     name text NOT NULL,
     is_sample boolean NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    diagnostics jsonb
 );
 
 CREATE TABLE public.cluster_day (

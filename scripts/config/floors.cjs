@@ -29,7 +29,7 @@ const FLOORS = {
     ['time/', 'figures/', 'cooperative-task'],
     ['cluster/'],
     ['measures/'],
-    ['list-items'],
+    ['list-items', 'diagnostics/'],
     ['estimation/', 'ports', 'metrics-queries'],
     ['recommendations/'],
     ['simulation/'],
@@ -55,13 +55,19 @@ const FLOORS = {
     ['index'],
   ],
   'src/store/query': [['plan/'], ['answers/'], ['serve/']],
-  'src/sources': [['prometheus/', 'kubernetes/', 'sample/', 'with-inventory'], ['credential-files'], ['open-sources']],
+  'src/sources': [
+    ['prometheus/', 'kubernetes/', 'sample/', 'with-inventory'],
+    ['credential-files'],
+    ['open-sources'],
+    ['examine-cluster'],
+  ],
   'src/sources/prometheus': [
     ['client/'],
     ['queries/'],
     ['samples/'],
     ['copies/', 'nodes/'],
     ['pods/'],
+    ['inspection/'],
     ['windows/'],
   ],
   'src/operations': [
@@ -71,9 +77,9 @@ const FLOORS = {
   ],
   'src/operations/shared': [['large-responses'], ['deps', 'response/'], ['request/'], ['conditional', 'export/'], ['answer-items']],
   'src/collect': [['schedule', 'problem-log'], ['leadership'], ['health/'], ['jobs/'], ['cycle'], ['collector']],
-  'src/collect/jobs': [['collection/', 'rollup/', 'retention/', 'recommendation/']],
+  'src/collect/jobs': [['collection/', 'diagnostics/', 'rollup/', 'retention/', 'recommendation/']],
   'src/http': [['proxy/'], ['contract/', 'middleware/'], ['reply/', 'pages/'], ['contract-adapter', 'server', 'drain'], ['app']],
-  'src/cli': [['command/'], ['api/'], ['gate/', 'notify/'], ['gate', 'notify']],
+  'src/cli': [['command/'], ['api/'], ['gate/', 'notify/', 'doctor/'], ['gate', 'notify', 'doctor']],
   scripts: [['config/', 'chart/', 'contract-diff/', 'dashboard/', 'guide/', 'words/'], ['mutate/'], ['*']],
 };
 
@@ -193,9 +199,10 @@ module.exports = {
     },
     {
       name: 'commands-call-the-service',
-      comment: 'commands get their data from the API; they import the configuration only to parse settings, and the runtime to connect',
+      comment:
+        'commands get their data from the API; they import the configuration only to parse settings, and the runtime to connect; except for the doctor, which examines the sources before a service runs',
       severity: 'error',
-      from: { path: folder('cli') },
+      from: { path: folder('cli'), pathNot: '^src/cli/doctor/' },
       to: { path: '^(src|generated)/', pathNot: folders(['cli', 'client', 'config', 'runtime']) },
     },
     {

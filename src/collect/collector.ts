@@ -5,6 +5,7 @@ import { toDatabaseFault, watchDatabase } from './health/watch-database.js';
 import { createBackfillTracker } from './jobs/collection/backfill-tracker.js';
 import { createRereadBudget } from './jobs/collection/late-windows.js';
 import type { ProgressDisplay } from './jobs/collection/progress-display.js';
+import { createDiagnosticsJob, type Examine } from './jobs/diagnostics/diagnostics-job.js';
 import { createRecommendationJob, type RecommendationJobOptions } from './jobs/recommendation/recommendation-job.js';
 import { createLeadership } from './leadership.js';
 import { createProblemLog } from './problem-log.js';
@@ -19,9 +20,14 @@ const LEASE_POLL_INTERVALS = 2;
 const MIN_LEASE_SECONDS = 60;
 
 export interface CollectorOptions
-  extends Omit<CycleOptions, 'clusterId' | 'leadership' | 'backfill' | 'rereadBudget' | 'recommend' | 'report'> {
+  extends Omit<
+    CycleOptions,
+    'clusterId' | 'leadership' | 'backfill' | 'diagnose' | 'rereadBudget' | 'recommend' | 'report'
+  > {
   readonly store: CollectStore;
   readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
+  /** Examines the sources of the cluster; absent: they are not examined. */
+  readonly examine?: Examine;
   readonly isSample: boolean;
   /** Unique name of this process, for the lease. */
   readonly holder: string;
@@ -55,12 +61,14 @@ export function createCollector(options: CollectorOptions): Collector {
     onProgress: (progress) => health.updateCluster(cluster, { backfill: progress }),
     onRemaining: (windows) => metrics.setBackfillRemaining(cluster, windows),
   });
+  const { examine } = options;
+  const diagnose = examine === undefined ? null : createDiagnosticsJob({ ...options, examine });
   let joined: Pick<CycleOptions, 'clusterId' | 'leadership' | 'recommend'> | null = null;
 
   const runOnce = (): Promise<void> =>
     watchDatabase(health, 'write', async () => {
       joined ??= await join(options);
-      await runCycle({ ...options, ...joined, backfill, rereadBudget, report }, abort.signal);
+      await runCycle({ ...options, ...joined, backfill, diagnose, rereadBudget, report }, abort.signal);
     });
   const onError = (error: unknown): void => {
     const fault = toDatabaseFault(error);

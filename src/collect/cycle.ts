@@ -41,6 +41,8 @@ export interface CycleOptions extends Omit<CollectRangeOptions, 'sealedBefore' |
   readonly applyRetention: (lease: HeldLease) => Promise<void>;
   readonly report: CollectionReport;
   readonly recommend: RecommendationJob;
+  /** Examines the sources when it is due; null if they are not examined. */
+  readonly diagnose: ((lease: HeldLease, signal: AbortSignal) => Promise<void>) | null;
 }
 
 /**
@@ -68,7 +70,9 @@ export async function runCycle(options: CycleOptions, signal: AbortSignal): Prom
 type LeaderOptions = CycleOptions & { readonly lease: HeldLease };
 
 async function runAsLeader(options: LeaderOptions, signal: AbortSignal): Promise<void> {
-  const { lease, recommend } = options;
+  const { lease, recommend, diagnose } = options;
+  // First, because a backfill takes long.
+  if (diagnose !== null) await options.inTurn(() => diagnose(lease, signal), signal);
   await collectMissing(options, signal);
   const steps = [
     () => countGaps(options, reachableRange(options), signal),

@@ -3,11 +3,14 @@ import { createHeartbeat } from '../collect/health/heartbeat.js';
 import { toDatabaseFault } from '../collect/health/watch-database.js';
 import type { Schedule, Timer } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
+import { currentSecret } from '../config/current-secret.js';
+import type { DiagnosticsStore } from '../domain/diagnostics/diagnostics.js';
 import type { MetricsStore } from '../domain/metrics-queries.js';
 import type { RecommendationUpdateStore } from '../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../domain/recommendations/recommendation-queries.js';
 import type { SimulationStore } from '../domain/simulation/ports.js';
 import {
+  createDiagnosticsStore,
   createMetricsStore,
   createProbe,
   createRecommendationReadStore,
@@ -18,6 +21,7 @@ import {
   openMigrated,
 } from '../store/index.js';
 import type { PoolState } from '../telemetry/gauge-inputs.js';
+import type { Logger } from '../telemetry/logger.js';
 import type { BackendParts } from './backend-parts.js';
 import { createCollection } from './collection.js';
 
@@ -31,6 +35,7 @@ export interface ServingStores {
   /** Always uses the database for writes, even when a read replica is configured. */
   readonly recommendationUpdates: RecommendationUpdateStore;
   readonly simulations: SimulationStore;
+  readonly diagnostics: DiagnosticsStore;
 }
 
 /** Database and collection, which start and stop independently of the application. */
@@ -66,6 +71,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
       recommendations: createRecommendationReadStore(opened),
       recommendationUpdates: createRecommendationWriteStore(opened),
       simulations: reads,
+      diagnostics: createDiagnosticsStore(opened),
     };
     parts.health.setServing();
     heartbeat = createHeartbeat({ ...parts, listClusterBounds: createProbe(opened) });
@@ -94,7 +100,7 @@ export function createBackend(config: Config, parts: BackendParts): Backend {
 
 async function openDatabase(config: Config, parts: BackendParts, stopping: AbortSignal): Promise<Database> {
   const { health, logger, timer } = parts;
-  const database = await openMigrated(databaseOptions(config), {
+  const database = await openMigrated(databaseOptions(config, logger), {
     onMigrating: health.setMigrating,
     onUnavailable: (problem) => {
       const fault = toDatabaseFault(problem) ?? 'database-unavailable';
@@ -107,11 +113,19 @@ async function openDatabase(config: Config, parts: BackendParts, stopping: Abort
   return database;
 }
 
-/** Database connection settings from the configuration. */
-export function databaseOptions(config: Config): DatabaseOptions {
+/** Database connection settings from the configuration; URLs from files are read again when they change. */
+export function databaseOptions(config: Config, logger: Logger): DatabaseOptions {
+  const urlOf = (name: 'databaseUrl' | 'databaseReadUrl'): DatabaseOptions['url'] => {
+    const initial = config[name];
+    if (initial === null || config.secretFiles[name] === undefined) return initial;
+    const current = currentSecret(config, name, (variable, reason) =>
+      logger.warn({ variable, reason }, 'changed secret not used'),
+    );
+    return () => current() ?? initial;
+  };
   return {
-    url: config.databaseUrl,
-    readUrl: config.databaseReadUrl,
+    url: urlOf('databaseUrl'),
+    readUrl: urlOf('databaseReadUrl'),
     // Simulated and real figures have separate directories, so that a wrong setting cannot mix them.
     dataDir: join(config.dataDirectory, config.sample ? 'sample' : 'live'),
     poolMax: config.databasePoolSize,

@@ -53,7 +53,7 @@ async function runOn(config: Config, command: BackupCommand, path: string, now: 
   const task = { name: isBackup ? 'Backup' : 'Restore', unit: 'Rows' };
   const display = createProgressDisplay(process.stderr, logger, now, task);
   const onRows = (done: number, total: number): void => display.show({ done, total, isFinished: done === total });
-  const options = { ...databaseOptions(config), readUrl: null };
+  const options = { ...databaseOptions(config, logger), readUrl: null };
   // Opened first: a wrong path must not create a database.
   const input = isBackup ? null : await openInput(path);
   const database = await (isBackup ? openForBackup(options) : openDatabase(options));

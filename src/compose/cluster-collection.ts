@@ -3,6 +3,7 @@ import type { ProgressDisplay } from '../collect/jobs/collection/progress-displa
 import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { ClusterSettings } from '../config/options/cluster-settings.js';
+import { examineCluster } from '../sources/examine-cluster.js';
 import { type OpenSources, openSources } from '../sources/open-sources.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { BackendParts } from './backend-parts.js';
@@ -51,7 +52,7 @@ export function createClusterCollection(
       setMissing(sources.detail);
       return;
     }
-    const collector = composeCollector(config, name, parts, shared, sources);
+    const collector = composeCollector(config, cluster, parts, shared, sources);
     found = { collector, sources };
     logDiscovery(logger, sources);
     setMissing(null);
@@ -85,7 +86,7 @@ function logDiscovery(logger: Logger, { discovery }: OpenSources): void {
 
 const composeCollector = (
   config: Config,
-  cluster: string,
+  cluster: ClusterSettings,
   { health, logger, metrics, timer, now }: BackendParts,
   { displayOf, ...shared }: SharedParts,
   sources: OpenSources,
@@ -94,13 +95,14 @@ const composeCollector = (
     ...shared,
     source: sources.observation,
     intensitySource: sources.intensities,
-    cluster,
+    cluster: cluster.name,
+    examine: (signal) => examineCluster(config, cluster, { reference: shared.reference, now, signal }),
     isSample: config.sample,
     depthSeconds: sources.depthSeconds,
     windowDepthSeconds: sources.windowDepthSeconds,
     collectionDelaySeconds: config.collectionDelaySeconds,
     pollIntervalSeconds: config.pollIntervalSeconds,
-    display: displayOf(cluster),
+    display: displayOf(cluster.name),
     health,
     logger,
     metrics,

@@ -10,7 +10,7 @@ import { type Schedule, schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import { DEFAULT_EVALUATION_OPTIONS } from '../domain/recommendations/evaluation-options.js';
 import { HOUR_SECONDS } from '../domain/time/window.js';
-import { createReference } from '../reference/reference.js';
+import { createConfiguredReference } from '../reference/configured-reference.js';
 import { createTurns } from '../runtime/limits.js';
 import {
   createCollectStore,
@@ -113,7 +113,7 @@ function composeShared(config: Config, parts: BackendParts, database: Database):
         systemNamespaces: config.recommendationSystemNamespaces,
       },
     },
-    reference: composeReference(config),
+    reference: createConfiguredReference(config),
     // Several processes may share a host name, or a process id.
     holder: `${hostname()}/${process.pid}/${now()}`,
     inTurn: createTurns(config.collectConcurrency),
@@ -122,23 +122,3 @@ function composeShared(config: Config, parts: BackendParts, database: Database):
     displayOf: terminal.isTTY === true ? () => share() : ownLines,
   };
 }
-
-const composeReference = (config: Config): ReturnType<typeof createReference> =>
-  createReference({
-    gridData: config.gridData,
-    ownRegions: config.operatorRegions,
-    defaultGridZone: config.defaultGridZone,
-    defaultIntensityGramsPerKwh: config.defaultIntensityGramsPerKwh,
-    defaultPue: config.defaultPue,
-    serverLifetimeSeconds: config.serverLifetimeSeconds,
-    prices: {
-      cpuUsdPerCoreHour: config.priceCpuUsdPerCoreHour,
-      memoryUsdPerGibHour: config.priceMemoryUsdPerGibHour,
-      gpuUsdPerHour: config.priceGpuUsdPerHour,
-      cpuSpotUsdPerCoreHour: config.priceSpotCpuUsdPerCoreHour,
-      memorySpotUsdPerGibHour: config.priceSpotMemoryUsdPerGibHour,
-      nodes: config.operatorPrices,
-      discount: config.priceDiscount,
-    },
-    hasAutopilotPrices: config.hasAutopilotPrices,
-  });

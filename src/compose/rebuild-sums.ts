@@ -17,7 +17,7 @@ export async function rebuildConfiguredSums(
   now: () => EpochSeconds,
 ): Promise<void> {
   const display = createProgressDisplay(terminal, logger, now, { name: 'Sums', unit: 'Hours' });
-  const database = await openDatabase({ ...databaseOptions(config), readUrl: null });
+  const database = await openDatabase({ ...databaseOptions(config, logger), readUrl: null });
   try {
     await assertSchemaCurrent(database);
     const { hours, days } = await rebuildSums(database, (done, total) =>

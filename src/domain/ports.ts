@@ -1,5 +1,6 @@
 import type { SourceProblem, WindowObservation } from './cluster/observation.js';
 import type { RememberedNode } from './cluster/remember-specs.js';
+import type { ClusterDiagnostics } from './diagnostics/diagnostics.js';
 import type { WindowFacts } from './measures/entity-facts.js';
 import type { EpochSeconds, TimeRange } from './time/window.js';
 
@@ -163,6 +164,8 @@ export interface CollectStore {
    * and in the two windows after it.
    */
   listNodesAround(clusterId: number, gap: TimeRange): Promise<string[]>;
+  /** Replaces the last report about the sources of the leased cluster. */
+  writeDiagnostics(lease: Lease, report: ClusterDiagnostics): Promise<void>;
   upsertIntensities(lease: Lease, records: readonly IntensityRecord[]): Promise<number>;
   /** The newest record per zone and hour in the range. */
   listIntensities(zones: readonly string[], range: TimeRange): Promise<IntensityRecord[]>;

@@ -4,7 +4,7 @@ import type { OperationDeps } from './shared/deps.js';
 /** The stores that operations read and write. */
 export type OperationStores = Pick<
   OperationDeps,
-  'recommendations' | 'recommendationUpdates' | 'simulations' | 'store'
+  'diagnostics' | 'recommendations' | 'recommendationUpdates' | 'simulations' | 'store'
 >;
 
 /**
@@ -34,6 +34,9 @@ export function withOpenStores(
     },
     get recommendationUpdates() {
       return open().recommendationUpdates;
+    },
+    get diagnostics() {
+      return open().diagnostics;
     },
     get simulations() {
       return open().simulations;

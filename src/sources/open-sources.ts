@@ -6,7 +6,8 @@ import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/win
 import { authOf, createCredentialReader } from './credential-files.js';
 import { type DiscoveryOptions, discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
-import { createPrometheusSource } from './prometheus/windows/prometheus-source.js';
+import type { ReadAnswers } from './prometheus/inspection/inspect-answers.js';
+import { createPrometheusSource, type PrometheusSource } from './prometheus/windows/prometheus-source.js';
 import { createSampleIntensities } from './sample/sample-intensities.js';
 import { createSampleSource, SAMPLE_AGE_SECONDS } from './sample/sample-source.js';
 import { withInventory } from './with-inventory.js';
@@ -20,6 +21,8 @@ export interface OpenSources {
   readonly windowDepthSeconds: number;
   /** The server that was found; absent if its URL is configured. */
   readonly discovery?: Discovered;
+  /** What the Prometheus server reports about itself; absent for the sample cluster. */
+  readonly readServer?: PrometheusSource['readServer'];
   close(): Promise<void>;
 }
 
@@ -46,6 +49,8 @@ export interface OpenSourcesOptions {
   readonly signal: AbortSignal;
   /** Address of a Service; by default its DNS name in the cluster. */
   readonly addressOf?: DiscoveryOptions['addressOf'];
+  /** Called after each read of Prometheus with what was received, for diagnostics. */
+  readonly onRead?: (read: ReadAnswers) => void;
 }
 
 /**
@@ -100,26 +105,30 @@ function prometheusSources(
   config: Config,
   cluster: ClusterSettings,
   url: string,
-  { now }: OpenSourcesOptions,
+  { now, onRead }: OpenSourcesOptions,
 ): OpenSources {
   const readLabels = labelsOf(config);
   const readCredentials = createCredentialReader(cluster);
-  const source = createPrometheusSource({
-    url,
-    ...readCredentials(),
-    readCredentials,
-    insecure: cluster.prometheusInsecure,
-    timeoutSeconds: cluster.prometheusTimeoutSeconds,
-    queriesPerSecond: cluster.prometheusQueriesPerSecond,
-    matchers: cluster.prometheusMatchers ?? '',
-    ...readLabels,
-  });
+  const source = createPrometheusSource(
+    {
+      url,
+      ...readCredentials(),
+      readCredentials,
+      insecure: cluster.prometheusInsecure,
+      timeoutSeconds: cluster.prometheusTimeoutSeconds,
+      queriesPerSecond: cluster.prometheusQueriesPerSecond,
+      matchers: cluster.prometheusMatchers ?? '',
+      ...readLabels,
+    },
+    onRead,
+  );
   const inventory = createKubernetesInventory({ ...kubernetesAccess(cluster), ...readLabels, now });
   return {
     observation: cluster.readsKubernetes ? withInventory(source, inventory, { now }) : source,
     intensities: null,
     depthSeconds: config.backfillSeconds,
     windowDepthSeconds: config.backfillSeconds,
+    readServer: source.readServer,
     close: () => source.close(),
   };
 }

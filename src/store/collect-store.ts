@@ -1,5 +1,6 @@
 import type { CollectStore } from '../domain/ports.js';
 import { findNewestWindowEnd, listMissingWindows, recordRun } from './bookkeeping/collection-runs.js';
+import { writeDiagnostics } from './bookkeeping/diagnostics.js';
 import { listUnrolledClusters, listUnrolledHours } from './bookkeeping/hour-states.js';
 import { listLateWindows } from './bookkeeping/late-windows.js';
 import { acquireLease, leaseSecondsLeft, releaseLease } from './bookkeeping/lease.js';
@@ -44,6 +45,8 @@ export function createCollectStore(database: Database, { retention }: CollectSto
       withProblems(() => listRememberedNodes(knex, clusterId, names, before)),
     listLateWindows: (clusterId, range, withinSeconds) =>
       withProblems(() => listLateWindows(knex, clusterId, range, withinSeconds)),
+    // Not counted as a write: no figure depends on it.
+    writeDiagnostics: (lease, report) => withProblems(() => writeDiagnostics(knex, lease, report)),
     listNodesAround: (clusterId, gap) => withProblems(() => listNodesAround(knex, clusterId, gap)),
     upsertIntensities: (lease, records) => withProblems(() => upsertIntensities(knex, lease, records)),
     listIntensities: (zones, range) => withProblems(() => listIntensities(knex, zones, range)),

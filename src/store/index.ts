@@ -2,6 +2,7 @@
 export { openForBackup } from './backup/open-for-backup.js';
 export { restoreBackup } from './backup/restore-backup.js';
 export { writeBackup } from './backup/write-backup.js';
+export { createDiagnosticsStore } from './bookkeeping/diagnostics.js';
 export { createCollectStore } from './collect-store.js';
 export { type Database, type DatabaseOptions, openDatabase } from './connection/connect.js';
 export { createEvidenceStore } from './evidence/evidence-store.js';

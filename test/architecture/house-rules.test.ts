@@ -53,6 +53,7 @@ describe('house rules', () => {
       'src/main.ts',
       'src/backup.ts',
       'src/restore.ts',
+      'src/cli/doctor.ts',
       'src/cli/gate.ts',
       'src/cli/notify.ts',
     ]);

@@ -41,6 +41,7 @@ function brokenDeps(broken: () => never): OperationDeps {
     recommendations: failing(createMemoryRecommendations(), broken),
     recommendationUpdates: failing(createMemoryUpdates(), broken),
     simulations: failing(createMemorySimulations(), broken),
+    diagnostics: { listReports: broken },
     health: broken,
     renderMetrics: broken,
   };

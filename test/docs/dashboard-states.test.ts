@@ -178,6 +178,16 @@ describe('the dashboard over a constant store', function () {
     await expectAccessible(page);
   });
 
+  it('shows the problems of the last examination of the sources, with what to change', async () => {
+    const page = await show('status');
+    const card = page.locator('section[aria-label="Examination of the sources"]');
+    await card.locator('li', { hasText: 'duplicate_series' }).waitFor();
+    expect(await card.textContent())
+      .to.contain('Delete the second kubelet Service.')
+      .and.contain('Prometheus 2.53.0');
+    await expectAccessible(page);
+  });
+
   it('copies the commands of all requests of a view, the first ones included', async () => {
     const page = await show('overview');
     await page.evaluate('document.execCommand = () => { window.copied = document.activeElement.value; return true; }');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -39,9 +39,10 @@ describe('a Prometheus server that was found in the cluster', () => {
   });
 
   /** Opens the sources of a configuration, and returns the requests of one read. */
-  async function openWith(environment: Record<string, string>) {
+  async function openWith(environment: Record<string, string>, beforeOpening = async () => {}) {
     const kubeconfig = await writeKubeconfig(directory, api.url);
     const config = loadConfig({ GREENKUBE_KUBECONFIG: kubeconfig, ...environment });
+    await beforeOpening();
     const { signal } = new AbortController();
     const tried: string[] = [];
     const sources = await openSources(config, config.clusters[0]!, {
@@ -70,6 +71,34 @@ describe('a Prometheus server that was found in the cluster', () => {
     expect(sent).to.not.be.empty;
     for (const headers of sent) expect(headers).to.deep.equal([undefined, undefined]);
     expect(withheld).to.include('GREENKUBE_PROMETHEUS_NAMESPACES').and.to.not.include(TOKEN);
+  });
+
+  it('gets none from files either, although they are read again after it rejects a request', async () => {
+    const [token, headers] = [join(directory, 'token'), join(directory, 'headers')];
+    await writeFile(token, TOKEN);
+    await writeFile(headers, 'X-Scope-OrgID: team');
+    const files = { GREENKUBE_PROMETHEUS_BEARER_TOKEN_FILE: token, GREENKUBE_PROMETHEUS_HEADERS_FILE: headers };
+    const { sent, withheld } = await openWith(files, () => writeFile(token, 'renewed-token'));
+    expect(sent).to.not.be.empty;
+    for (const one of sent) expect(one).to.deep.equal([undefined, undefined]);
+    expect(withheld).to.include('GREENKUBE_PROMETHEUS_NAMESPACES');
+    const named = await openWith({ ...files, GREENKUBE_PROMETHEUS_NAMESPACES: 'observe' });
+    expect(named.sent.at(-1)).to.deep.equal(['Bearer renewed-token', 'team']);
+  });
+
+  it('gets no client certificate: its files are not even read', async () => {
+    const [cert, key] = [join(directory, 'client.pem'), join(directory, 'client-key.pem')];
+    const write = () => Promise.all([cert, key].map((path) => writeFile(path, 'secret of this client')));
+    const remove = async () => void (await Promise.all([cert, key].map((path) => rm(path))));
+    const files = { GREENKUBE_PROMETHEUS_CLIENT_CERT_FILE: cert, GREENKUBE_PROMETHEUS_CLIENT_KEY_FILE: key };
+    await write();
+    const { sent, withheld } = await openWith(files, remove);
+    expect(sent).to.not.be.empty;
+    expect(withheld).to.include('GREENKUBE_PROMETHEUS_NAMESPACES');
+    await write();
+    const named = { ...files, GREENKUBE_PROMETHEUS_NAMESPACES: 'observe' };
+    const outcome = await openWith(named, remove).catch((error: Error) => error);
+    expect(outcome).to.be.instanceOf(Error).with.property('message').that.includes(cert);
   });
 
   it('gets them in a namespace that the operator named, and no other namespace is searched', async () => {

@@ -11,6 +11,7 @@ import { createRequestCheck } from '../../src/operations/request-checks.js';
 import type { OperationDeps } from '../../src/operations/shared/deps.js';
 import { createLargeResponseLimit } from '../../src/operations/shared/large-responses.js';
 import { type ContractClient, createContractClient } from './contract-client.js';
+import { DIAGNOSED } from './diagnosed-clusters.js';
 import { createMemoryRecommendations, createMemoryUpdates } from './memory-recommendations.js';
 import { createMemorySimulations } from './memory-simulations.js';
 import { createMemoryStore, LATEST_WINDOW_END } from './memory-store.js';
@@ -55,6 +56,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   recommendationUpdates: createMemoryUpdates(),
   recommendationDays: 7,
   simulations: createMemorySimulations(),
+  diagnostics: { listReports: async () => DIAGNOSED },
   health: () => READY,
   configEntries: [],
   renderMetrics: async () => '# HELP up Up.\nup 1\n',

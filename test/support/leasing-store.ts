@@ -54,6 +54,7 @@ export function withLeases(store: CollectStore): LeasingStore {
     recordRun: async (clusterId, run) => store.recordRun(await leaseOf(clusterId), run),
     writeSealedHours: async (clusterId, windows) => store.writeSealedHours(await leaseOf(clusterId), windows),
     rollUpHour: async (clusterId, hour) => store.rollUpHour(await leaseOf(clusterId), hour),
+    writeDiagnostics: async (clusterId, report) => store.writeDiagnostics(await leaseOf(clusterId), report),
     findNewestWindowEnd: () => store.findNewestWindowEnd(),
     applyRetention: async (clusterId, now) => store.applyRetention(await leaseOf(clusterId), now),
     upsertIntensities: async (clusterId, records) => store.upsertIntensities(await leaseOf(clusterId), records),

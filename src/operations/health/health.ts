@@ -1,6 +1,7 @@
 import type { OperationHandlers } from '../../contract/index.js';
 import { Problem } from '../../problem/problem.js';
 import type { OperationDeps } from '../shared/deps.js';
+import { toDiagnosticsItem } from './diagnostics-item.js';
 import { toHealth } from './health-response.js';
 
 const NOT_READY = {
@@ -16,12 +17,19 @@ const NOT_READY = {
   'database-locked': 'another session of the database holds a lock',
 } as const;
 
-type HealthOperations = Pick<OperationHandlers, 'getHealth' | 'getLiveness' | 'getReadiness'>;
+type HealthOperations = Pick<OperationHandlers, 'getDiagnostics' | 'getHealth' | 'getLiveness' | 'getReadiness'>;
 
-export function createHealthOperations(deps: Pick<OperationDeps, 'health' | 'version'>): HealthOperations {
+export function createHealthOperations(
+  deps: Pick<OperationDeps, 'currency' | 'diagnostics' | 'health' | 'version'>,
+): HealthOperations {
   return {
     async getHealth() {
       return { status: 200, type: 'application/json', body: toHealth(deps.health(), deps.version.version) };
+    },
+    async getDiagnostics() {
+      const reports = await deps.diagnostics.listReports();
+      const clusters = reports.map((report) => toDiagnosticsItem(report, deps.currency));
+      return { status: 200, type: 'application/json', body: { clusters } };
     },
     async getLiveness() {
       return { status: 200, type: 'application/json', body: { status: 'alive' } };

@@ -1,5 +1,6 @@
 import type { ConfigEntry } from '../../config/config.js';
 import type { ContractText } from '../../contract/index.js';
+import type { DiagnosticsStore } from '../../domain/diagnostics/diagnostics.js';
 import type { Currency } from '../../domain/figures/currency.js';
 import type { MetricsStore } from '../../domain/metrics-queries.js';
 import type { HealthReport } from '../../domain/ports.js';
@@ -17,6 +18,7 @@ export interface OperationDeps {
   /** Days of history that the hourly runs evaluate; the default of requested runs. */
   readonly recommendationDays: number;
   readonly simulations: SimulationStore;
+  readonly diagnostics: DiagnosticsStore;
   /** Must not access the database. */
   health(): HealthReport;
   readonly configEntries: readonly ConfigEntry[];

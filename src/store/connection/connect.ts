@@ -3,13 +3,13 @@ import { startEmbeddedServer } from '../embedded/embedded-server.js';
 import { serveHolds } from '../embedded/hold-socket.js';
 import { withProblems } from './database-error.js';
 import { pgTypes } from './pg-types.js';
-import { type ConnectionLimits, NO_LOG, serverKnex } from './server-knex.js';
+import { type ConnectionLimits, type ConnectionUrl, NO_LOG, serverKnex } from './server-knex.js';
 
 /** Location of the data. Without a URL it is the embedded database in the data directory, to which the timeouts and limits do not apply. */
 export interface DatabaseOptions extends ConnectionLimits {
-  readonly url: string | null;
+  readonly url: ConnectionUrl | null;
   /** URL of a read replica; null or absent: reads use the same server. */
-  readonly readUrl?: string | null;
+  readonly readUrl?: ConnectionUrl | null;
   /** Directory of the embedded database, or `memory://`. */
   readonly dataDir: string;
 }
@@ -99,8 +99,8 @@ async function withOnlyConnection(knex: Knex, work: () => Promise<void>): Promis
   }
 }
 
-async function openServer(url: string, options: DatabaseOptions): Promise<Database> {
-  const connect = (to: string, limits: Partial<ConnectionLimits> = {}): Knex =>
+async function openServer(url: ConnectionUrl, options: DatabaseOptions): Promise<Database> {
+  const connect = (to: ConnectionUrl, limits: Partial<ConnectionLimits> = {}): Knex =>
     serverKnex(to, { ...options, ...limits }, OLDEST_SERVER);
   const readUrl = options.readUrl ?? null;
   const knex = connect(url);

@@ -1,5 +1,5 @@
 import knexModule, { type Knex } from 'knex';
-import { evictUnanswered } from './evict-unanswered.js';
+import { type Eviction, evictUnanswered } from './evict-unanswered.js';
 import { pgTypes } from './pg-types.js';
 
 /** Timeouts and number of the connections to a PostgreSQL server. */
@@ -14,6 +14,12 @@ export interface ConnectionLimits {
   /** Time after the statement timeout after which a connection without a response is closed. Default 5. */
   readonly answerGraceSeconds?: number;
 }
+
+/**
+ * URL of a server; a function for one that changes. Idle connections to an earlier URL are replaced; a statement or
+ * transaction that runs keeps its connection.
+ */
+export type ConnectionUrl = string | (() => string);
 
 const CONNECT_SECONDS = 5;
 /** Twice the time that a client may pause reading an export, and equal to the shortest lease, so that a hung leader does not hold locks longer. */
@@ -44,16 +50,13 @@ export const NO_LOG = { warn: ignore, error: ignore, deprecate: ignore, debug: i
  * and replaced.
  * @param version oldest supported version of the server
  */
-export function serverKnex(url: string, limits: ConnectionLimits, version: number): Knex {
+export function serverKnex(url: ConnectionUrl, limits: ConnectionLimits, version: number): Knex {
   const connectSeconds = limits.connectTimeoutSeconds ?? CONNECT_SECONDS;
   const eviction = evictUnanswered();
-  const knex = knexModule({
-    client: 'pg',
-    // Without it knex queries the version on the first connection, and leaks that connection if there is no response.
-    version: String(version),
-    // Options of pg; the declaration of knex lacks most of them and narrows `types`.
-    connection: {
-      connectionString: url,
+  // Options of pg; the declaration of knex lacks most of them and narrows `types`.
+  const connectionTo = (connectionString: string) =>
+    ({
+      connectionString,
       application_name: APPLICATION_NAME,
       connectionTimeoutMillis: toMilliseconds(connectSeconds),
       keepAlive: true,
@@ -63,8 +66,28 @@ export function serverKnex(url: string, limits: ConnectionLimits, version: numbe
         .map((setting) => `-c ${setting}`)
         .join(' '),
       ...pgTypes,
-    } as Knex.PgConnectionConfig,
-    pool: { min: 0, max: limits.poolMax, ...eviction.pool },
+    }) as Knex.PgConnectionConfig;
+  let latest: string | null = null;
+  const openedWith = new WeakMap<object, string | null>();
+  const currentConnection = (current: () => string) => {
+    const connectionString = current();
+    latest = connectionString;
+    return { ...connectionTo(connectionString), expirationChecker: () => current() !== connectionString };
+  };
+  const pool: Eviction['pool'] = {
+    afterCreate(connection, done) {
+      openedWith.set(connection, latest);
+      eviction.pool.afterCreate(connection, done);
+    },
+    // knex itself replaces only the first connection that it finds after a change.
+    validate: (connection) => openedWith.get(connection) === latest && eviction.pool.validate(connection),
+  };
+  const knex = knexModule({
+    client: 'pg',
+    // Without it knex queries the version on the first connection, and leaks that connection if there is no response.
+    version: String(version),
+    connection: typeof url === 'string' ? connectionTo(url) : () => currentConnection(url),
+    pool: { min: 0, max: limits.poolMax, ...pool },
     acquireConnectionTimeout: toMilliseconds(Math.max(ACQUIRE_SECONDS, connectSeconds)),
     log: NO_LOG,
   });

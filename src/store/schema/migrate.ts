@@ -18,6 +18,7 @@ import * as serverlessNodes from '../migrations/0014-serverless-nodes.js';
 import * as costBandsOfSavings from '../migrations/0015-cost-bands-of-savings.js';
 import * as actorNames from '../migrations/0016-actor-names.js';
 import * as autoscalerMetrics from '../migrations/0017-autoscaler-metrics.js';
+import * as clusterDiagnostics from '../migrations/0018-cluster-diagnostics.js';
 
 interface Migration extends Knex.Migration {
   /** Fills the tables and columns that `up` created from stored rows. */
@@ -48,6 +49,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map<string, Migration>([
   ['0015-cost-bands-of-savings', costBandsOfSavings],
   ['0016-actor-names', actorNames],
   ['0017-autoscaler-metrics', autoscalerMetrics],
+  ['0018-cluster-diagnostics', clusterDiagnostics],
 ]);
 
 type Step = (knex: Knex) => Promise<void>;

@@ -7,8 +7,9 @@ import { useResource } from '../../state/resource.js';
 import { scope } from '../../state/scope.js';
 import { adviceFor } from './advice.js';
 import { CoverageCard } from './coverage-card.js';
+import { DiagnosticsCard } from './diagnostics-card.js';
 
-/** Data collection per cluster: newest data, backfill, problems with what to do, and the coverage timeline. */
+/** Data collection per cluster: newest data, backfill, problems with what to do, the last examination of the sources, and the coverage timeline. */
 export function Status() {
   const health = useResource('status health', (signal) => api.get('/health', undefined, { signal }));
   return (
@@ -26,6 +27,7 @@ export function Status() {
           </>
         )}
       </Loaded>
+      <DiagnosticsCard />
       <CoverageCard />
     </>
   );

@@ -1,3 +1,4 @@
+import { readBuildInfo, type ServerDescription } from './build-info.js';
 import type { Outcome } from './failure.js';
 import { joinMatrices, type Matrix, readMatrix, readSeries } from './matrix.js';
 import {
@@ -28,6 +29,8 @@ export interface PrometheusClient {
   queryRange(rangeQuery: RangeQuery, signal: AbortSignal): Promise<Outcome<Matrix>>;
   /** Reads stored samples without evaluation on a grid; never rejects. */
   queryRaw(rangeQuery: RawRangeQuery, signal: AbortSignal): Promise<Outcome<RawMatrix>>;
+  /** What the server reports about itself. */
+  readServer(signal: AbortSignal): Promise<ServerDescription>;
   close(): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export function createPrometheusClient(connection: PrometheusConnection): Promet
   return {
     queryRange: (rangeQuery, signal) => askInParts(rangePart, rangeQuery, 0, signal),
     queryRaw: (rangeQuery, signal) => askInParts(rawPart, rangeQuery, 0, signal),
+    readServer: (signal) => readBuildInfo(sessions, pace, signal),
     close: () => sessions.close(),
   };
 }

@@ -99,16 +99,22 @@ function separatorOf(a: SeriesLabels, b: SeriesLabels): string | null {
   return SEPARATORS.find((name) => differing.includes(name)) ?? differing.sort()[0] ?? null;
 }
 
+/** Values of the label `cluster` in the store. */
+export function clusterValues(answers: Answers): Set<string> {
+  const values = new Set<string>();
+  for (const { labels } of [...answers.raw('targets'), ...answers.of('sources')]) {
+    if (labels['cluster']) values.add(labels['cluster']);
+  }
+  return values;
+}
+
 /**
  * Reports a store with several values of `cluster` when the matchers select none of them. This alone does not make
  * figures wrong.
  */
 export function unmatchedClusters(answers: Answers, matchers: string): SourceProblem | null {
   if (/(^|[{,\s])cluster\s*[=!]/.test(matchers)) return null;
-  const values = new Set<string>();
-  for (const { labels } of [...answers.raw('targets'), ...answers.of('sources')]) {
-    if (labels['cluster']) values.add(labels['cluster']);
-  }
+  const values = clusterValues(answers);
   if (values.size < 2) return null;
   const [first = ''] = [...values].sort();
   const some = [...values].sort().slice(0, MAX_VALUES).join(', ');

@@ -1,8 +1,11 @@
 import { createLabelSelector } from '../../../domain/cluster/label-selection.js';
 import type { ObservationSource, SourceReading } from '../../../domain/ports.js';
 import type { TimeRange } from '../../../domain/time/window.js';
+import type { ServerDescription } from '../client/build-info.js';
 import { createPrometheusClient } from '../client/prometheus-client.js';
 import type { PrometheusOptions } from '../client/prometheus-options.js';
+import { countQueries } from '../inspection/counting-client.js';
+import type { ReadAnswers } from '../inspection/inspect-answers.js';
 import type { Answers } from '../queries/answers.js';
 import { podKeyOf, uidOf } from '../queries/labels.js';
 import { createNodeDirectory, type NodeDirectory } from '../queries/node-directory.js';
@@ -16,16 +19,23 @@ import { emptyWindow, readWindows } from './read-windows.js';
 import { askUnnamedUsage, withNames } from './unnamed-usage.js';
 
 export interface PrometheusSource extends ObservationSource {
+  /** What the server reports about itself; nulls if it does not. Never rejects. */
+  readServer(signal: AbortSignal): Promise<ServerDescription>;
   /** Closes the connections. */
   close(): Promise<void>;
 }
 
 /**
  * Observes clusters through a Prometheus-compatible server. `queries/` contains all PromQL.
+ * @param onRead called after each successful read with what was received, for diagnostics
  * @throws TypeError when the URL is not a valid http(s) URL.
  */
-export function createPrometheusSource(options: PrometheusOptions): PrometheusSource {
-  const client = createPrometheusClient(options);
+export function createPrometheusSource(
+  options: PrometheusOptions,
+  onRead?: (read: ReadAnswers) => void,
+): PrometheusSource {
+  const connected = createPrometheusClient(options);
+  const { client, costs } = countQueries(connected);
   const labels = createLabelSelector(options.labels ?? { patterns: [] });
   const windowOptions = { ...options, labels };
   const gatherOptions = { matchers: options.matchers ?? '', labels };
@@ -43,9 +53,11 @@ export function createPrometheusSource(options: PrometheusOptions): PrometheusSo
       const named = withNames(gathering.answers());
       const timelines = createTimelines(named, directory, options.scrapeIntervalSeconds ?? null);
       const answers = await withRates(gathering, timelines, directory, range);
+      onRead?.({ answers, directory, timelines, costs: costs() });
       return { windows: await readWindows(answers, directory, timelines, range, windowOptions) };
     },
-    close: () => client.close(),
+    readServer: connected.readServer,
+    close: () => connected.close(),
   };
 }
 
