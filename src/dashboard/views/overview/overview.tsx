@@ -1,5 +1,5 @@
 import { QUANTITIES, QUANTITY_NAMES, type Quantity } from '../../format/quantities.js';
-import { Loaded } from '../../parts/loaded.js';
+import { FailureBox, Loaded } from '../../parts/loaded.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { choice, setParams } from '../../state/route.js';
@@ -19,21 +19,23 @@ export function Overview() {
   const totals = useResource(JSON.stringify(['totals', query]), (signal) =>
     api.get('/api/v1/metrics', query, { signal }),
   );
+  if (totals.data === null && totals.failure !== null) return <FailureBox failure={totals.failure} />;
   return (
-    <Loaded from={totals}>
-      {(found) => (
-        <>
-          <TotalsCards totals={found} timezone={timezone} />
-          <QuantityTabs quantity={quantity} />
-          <SeriesCard quantity={quantity} />
-          <div class="columns">
-            <Shares totals={found} quantity={quantity} />
-            <Movers totals={found} quantity={quantity} />
-            <Potential />
-          </div>
-        </>
+    <>
+      <div class="totals">
+        <Loaded from={totals}>{(found) => <TotalsCards totals={found} timezone={timezone} />}</Loaded>
+      </div>
+      <QuantityTabs quantity={quantity} />
+      {/* Does not wait for the totals, so that both requests are sent at once; the rest is read after them. */}
+      <SeriesCard quantity={quantity} />
+      {totals.data === null ? null : (
+        <div class="columns">
+          <Shares totals={totals.data} quantity={quantity} />
+          <Movers totals={totals.data} quantity={quantity} />
+          <Potential />
+        </div>
       )}
-    </Loaded>
+    </>
   );
 }
 
