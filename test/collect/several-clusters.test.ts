@@ -92,7 +92,11 @@ describe('several clusters in one process', function () {
         const together = await open(await newHome(), await clustersFile({ a: urlOf('a'), b: urlOf('b') }));
         for (const name of ['a', 'b'] as const) {
           const own = totalsOf(await together.get(`/api/v1/metrics?${RANGE}&cluster=${name}`));
-          expect(own, name).to.eql(alone.get(name));
+          // The order in which a database adds rows is not fixed.
+          own.forEach((total, at) => {
+            const expected = alone.get(name)?.[at] ?? Number.NaN;
+            expect(total, `${TOTALS[at]} of ${name}`).to.be.closeTo(expected, 1e-12 * expected);
+          });
         }
         const both = totalsOf(await together.get(`/api/v1/metrics?${RANGE}`));
         both.forEach((total, at) => {
@@ -120,7 +124,10 @@ describe('several clusters in one process', function () {
         expect(lost).to.include({ name: 'lost', status: 'degraded', last_run_status: 'failed', last_window_end: null });
         expect(lost?.['problems']).to.not.be.empty;
         const warnings = log.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn');
-        expect(warnings.map(({ cluster }) => cluster)).to.eql(['lost']);
+        const isExamination = ({ msg }: { msg: string }): boolean => msg.startsWith('sources examined');
+        expect(warnings.filter((line) => !isExamination(line)).map(({ cluster }) => cluster)).to.eql(['lost']);
+        const examined = warnings.filter(isExamination);
+        expect(examined.find(({ cluster }) => cluster === 'lost')).to.include({ status: 'failed' });
         const shown = [...log, JSON.stringify(health), JSON.stringify(await get('/api/v1/config'))].join('\n');
         expect(shown).not.to.include(SECRET);
         await service.close();
