@@ -35,7 +35,8 @@ export interface AwsSignerOptions {
   readonly service: string;
   /** By default the standard chain of AWS. */
   readonly readCredentials?: (isRejected: boolean) => Promise<AwsCredentials>;
-  readonly now?: () => Date;
+  /** Time of the signatures; by default the signer reads the clock. */
+  readonly signingDate?: Date;
 }
 
 /** Names of errors of AWS; they quote nothing. */
@@ -47,7 +48,7 @@ export function createAwsSigner({
   region,
   service,
   readCredentials = createAwsCredentials(),
-  now = () => new Date(),
+  signingDate,
 }: AwsSignerOptions): AwsSigner {
   let isRejected = false;
   /** The last credentials and those before, which requests in progress may still have. */
@@ -62,7 +63,7 @@ export function createAwsSigner({
         if (used[0]?.accessKeyId !== credentials.accessKeyId) used = [credentials, ...used].slice(0, 2);
         const { SignatureV4 } = await import('@smithy/signature-v4');
         const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
-        return ok({ ...headers, ...(await signatureOf(signer, request, headers, now())) });
+        return ok({ ...headers, ...(await signatureOf(signer, request, headers, signingDate)) });
       } catch (error) {
         const name = error instanceof Error && ERROR_NAME.test(error.name) ? error.name : 'unknown error';
         return fail('aws_credentials_missing', `the credentials of AWS cannot be read: ${name}`);
@@ -87,7 +88,7 @@ async function signatureOf(
   signer: Signer,
   { method, url, type, body }: SignableRequest,
   headers: Readonly<Record<string, string>>,
-  signingDate: Date,
+  signingDate: Date | undefined,
 ): Promise<Record<string, string>> {
   const ofAws = Object.entries(headers).filter(([name]) => /^x-amz-/i.test(name));
   const signed = await signer.sign(
@@ -105,7 +106,7 @@ async function signatureOf(
       },
       ...(body === undefined ? {} : { body }),
     },
-    { signingDate },
+    signingDate === undefined ? {} : { signingDate },
   );
   const { host: _host, 'content-type': _type, ...added } = signed.headers;
   return added;

@@ -46,7 +46,7 @@ describe('signatures for AWS', () => {
 
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: SECRET, sessionToken: 'a-session/token+==' };
   async function signatureOf(request: SignableRequest, headers: Readonly<Record<string, string>> = {}) {
-    const signer = createAwsSigner({ ...SCOPE, readCredentials: async () => credentials, now: () => NOW });
+    const signer = createAwsSigner({ ...SCOPE, readCredentials: async () => credentials, signingDate: NOW });
     const outcome = await signer.sign(request, headers);
     if (!outcome.isOk) throw new Error(outcome.failure.detail);
     return outcome.value;
@@ -87,7 +87,7 @@ describe('signatures for AWS', () => {
   });
 
   it('and credentials are replaced in texts of the server', async () => {
-    const signer = createAwsSigner({ ...SCOPE, readCredentials: async () => credentials, now: () => NOW });
+    const signer = createAwsSigner({ ...SCOPE, readCredentials: async () => credentials, signingDate: NOW });
     const outcome = await signer.sign({ method: 'GET', url: new URL('https://host.example/') }, {});
     if (!outcome.isOk) throw new Error(outcome.failure.detail);
     const text = signer.redact(`${Object.values(outcome.value).join(' ')} ${SECRET}`);
