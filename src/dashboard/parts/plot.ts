@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { formatShortTime } from '../format/times.js';
 import { isDark } from '../state/theme.js';
@@ -61,7 +61,8 @@ export function usePlot(
 ): RefObject<HTMLDivElement | null> {
   const place = useRef<HTMLDivElement>(null);
   const dark = isDark.value;
-  useEffect(() => {
+  // Before the page is painted, so that a chart appears together with its card.
+  useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return;
     const { options, data } = draw(element.clientWidth);

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { type Failure, toFailure } from './api.js';
 
 /** Increases when everything on the page is to be read again. */
@@ -28,15 +28,17 @@ interface Held<Data> extends Resource<Data> {
 export function useResource<Data>(key: string, read: (signal: AbortSignal) => Promise<Data>): Resource<Data> {
   const [held, hold] = useState<Held<Data>>({ key, data: null, failure: null, isLoading: true });
   const count = refreshes.value;
-  // `key` stands for everything that `read` uses, and a refresh repeats it.
-  useEffect(() => {
+  // `key` stands for everything that `read` uses, and a refresh repeats it. An effect after the layout would send the first
+  // requests of a page only after it was painted.
+  useLayoutEffect(() => {
     const controller = new AbortController();
-    hold((last) => ({
-      key,
-      data: last.key === key ? last.data : null,
-      failure: last.key === key ? last.failure : null,
-      isLoading: true,
-    }));
+    hold((last) =>
+      last.key === key
+        ? last.isLoading
+          ? last
+          : { ...last, isLoading: true }
+        : { key, data: null, failure: null, isLoading: true },
+    );
     read(controller.signal).then(
       (data) => {
         if (!controller.signal.aborted) hold({ key, data, failure: null, isLoading: false });
