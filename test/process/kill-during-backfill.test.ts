@@ -4,12 +4,13 @@ import { DAY_SECONDS, floorTo, HOUR_SECONDS } from '../../src/domain/time/window
 import { noise } from '../support/cluster-fixture/noise.js';
 import { DATABASE_KINDS } from '../support/database.js';
 import { type FixtureRun, startFixture } from '../support/fixture-run.js';
+import { propertyRuns } from '../support/property-runs.js';
 import { type ServiceHome, serviceHome } from '../support/service-home.js';
 import { startService } from '../support/service-process.js';
 import { expectSameContent, readStoredContent, type StoredContent } from '../support/stored-content.js';
 
 /** Number of kills before the process may finish. */
-const KILLS = 4;
+const KILLS = propertyRuns(8);
 /** KILL_SEED repeats a run. */
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 

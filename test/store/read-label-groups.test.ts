@@ -7,6 +7,7 @@ import { DATABASE_KINDS } from '../support/database.js';
 import { expectSame } from '../support/expect-same.js';
 import { labelOf, randomLabels, randomOf, type StoredLabel, storeLabels } from '../support/label-fixture.js';
 import { localBuckets } from '../support/local-buckets.js';
+import { propertyRuns } from '../support/property-runs.js';
 import { buildReadFixture, hoursBetween, instant, type ReadFixture, type WrittenRow } from '../support/read-fixture.js';
 import { carbonOf, costOf, energyOf, expectFold, NO_FILTER, rowsInScope } from '../support/reference-fold.js';
 import { never, partsOf } from '../support/stream-parts.js';
@@ -87,7 +88,7 @@ for (const kind of DATABASE_KINDS) {
     }
 
     it('add up to the total for random labels, in every idle mode', async () => {
-      for (let seed = 1; seed <= 4; seed += 1) {
+      for (let seed = 1; seed <= propertyRuns(4); seed += 1) {
         await store(randomLabels(randomOf(seed), ALL));
         for (const idle of IDLE_MODES)
           for (const key of ['team', 'env'])
