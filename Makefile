@@ -1,6 +1,6 @@
 # Common tasks. `make run` needs only Node and make; `make test` also needs apt-get or the installed test programs.
 .DEFAULT_GOAL := run
-.PHONY: run test test-citus test-cluster test-nightly test-node check check-static check-tests gen client image manifests fuzz mutate release-contract sbom bench bench-exports bench-recommendations
+.PHONY: run test test-citus test-cluster test-nightly test-node faults check check-static check-tests gen client image manifests fuzz mutate release-contract sbom bench bench-exports bench-recommendations
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -46,6 +46,13 @@ test-nightly: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@GREENKUBE_TEST_DIALECT=plain npm run --silent test:nightly
 	@$(MAKE) --no-print-directory test-cluster
+
+# Kills services on both databases 100 times (FAULT_KILLS), while databases stop, fill, lock and fall silent, leaders are paused
+# and clocks jump. Compares the stored data with an undisturbed run, and prints the seed (FAULT_SEED) and all counts. Takes
+# 20 minutes or more. A full disk needs the right to mount a file system.
+faults: $(INSTALLED)
+	@bash scripts/test-servers.sh
+	@npm run --silent test:faults
 
 # What CI runs. The tests come last, so that their count is the last line.
 check: check-static check-tests

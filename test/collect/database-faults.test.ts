@@ -1,13 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { expect } from 'chai';
 import knexModule from 'knex';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
 import { notOnCitus } from '../support/citus-server.js';
 import { type CollectHarness, createCollectHarness } from '../support/collect-harness.js';
 import { type FreshDatabase, freshDatabase, testServer } from '../support/database.js';
-import { makeServerDirectory } from '../support/postgres-process.js';
 import { NO_FILTER } from '../support/reference-fold.js';
+import { mountSmallDisk } from '../support/small-disk.js';
 
 const LIMITS = { poolMax: 2, statementTimeoutSeconds: 2, dataDir: '' };
 
@@ -76,7 +74,7 @@ notOnCitus('it changes settings of one server').describe('a database that answer
   });
 
   it('has a full disk', async function () {
-    const disk = mountSmallDisk();
+    const disk = mountSmallDisk('1m');
     // A small file system needs the right to mount one.
     if (disk === null) return this.skip();
     afterDrop = async () => {
@@ -100,25 +98,6 @@ notOnCitus('it changes settings of one server').describe('a database that answer
     await expectState('database-full', () => knex.raw('drop table filler'));
   });
 });
-
-/** A file system of one megabyte that the server can write to; null without the right to mount one. */
-function mountSmallDisk(): { readonly directory: string; remove(): void } | null {
-  const directory = makeServerDirectory();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory], { stdio: 'ignore' });
-  } catch {
-    rmSync(directory, { recursive: true });
-    return null;
-  }
-  makeServerDirectory(directory);
-  return {
-    directory,
-    remove() {
-      execFileSync('umount', [directory]);
-      rmSync(directory, { recursive: true });
-    },
-  };
-}
 
 async function onPostgres(statement: string): Promise<void> {
   const server = await testServer();

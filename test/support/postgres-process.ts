@@ -45,6 +45,8 @@ export function runServerProgram(name: string, flags: readonly string[], directo
 export interface PostgresProcess {
   /** Stops it immediately, with its connections; its data remain. Can be called twice. */
   stop(): Promise<void>;
+  /** Ends all its processes without finishing anything, like a crash. Can be called twice. */
+  kill(): Promise<void>;
 }
 
 /** Test data need no crash safety. */
@@ -89,16 +91,15 @@ export async function runPostgres(
   };
   process.once('SIGTERM', endBySignal);
   await untilReady(binaries, port, child, startTries);
-  return {
-    async stop() {
-      process.off('exit', killAtExit);
-      process.off('SIGTERM', endBySignal);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const hasEnded = once(child, 'exit');
-      child.kill('SIGINT');
-      await hasEnded;
-    },
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    process.off('exit', killAtExit);
+    process.off('SIGTERM', endBySignal);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const hasEnded = once(child, 'exit');
+    child.kill(signal);
+    await hasEnded;
   };
+  return { stop: () => end('SIGINT'), kill: () => end('SIGQUIT') };
 }
 
 async function untilReady(binaries: string, port: number, child: ChildProcess, startTries: number): Promise<void> {

@@ -15,8 +15,9 @@ export interface ServiceHome {
   remove(): Promise<void>;
 }
 
-export async function serviceHome(kind: DatabaseKind): Promise<ServiceHome> {
-  const home = kind === 'embedded' ? await embeddedHome() : await serverHome();
+/** @param parent directory for the data of the embedded database */
+export async function serviceHome(kind: DatabaseKind, parent = tmpdir()): Promise<ServiceHome> {
+  const home = kind === 'embedded' ? await embeddedHome(parent) : await serverHome();
   const expireLeases = (): Promise<void> =>
     home.withDatabase(async ({ knex }) => {
       const { rows } = await knex.raw<{ rows: { lease: string | null }[] }>(
@@ -27,8 +28,8 @@ export async function serviceHome(kind: DatabaseKind): Promise<ServiceHome> {
   return { ...home, expireLeases };
 }
 
-async function embeddedHome(): Promise<Omit<ServiceHome, 'expireLeases'>> {
-  const directory = await mkdtemp(join(tmpdir(), 'greenkube-home-'));
+async function embeddedHome(parent: string): Promise<Omit<ServiceHome, 'expireLeases'>> {
+  const directory = await mkdtemp(join(parent, 'greenkube-home-'));
   const options = { url: null, dataDir: join(directory, 'live'), poolMax: 1, statementTimeoutSeconds: 60 };
   return {
     environment: { GREENKUBE_DATA_DIR: directory },

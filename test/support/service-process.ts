@@ -35,11 +35,13 @@ export interface ServiceProcess {
 
 /**
  * @param clusters number of clusters that the process collects
+ * @param timeoutMs maximum time for each wait
  * @throws with its output when it exits, or does not listen in time
  */
 export async function startService(
   environment: Readonly<Record<string, string>>,
   clusters = 1,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<ServiceProcess> {
   const env = {
     PATH: process.env['PATH'],
@@ -52,7 +54,7 @@ export async function startService(
   child.once('exit', killOnExit(child));
   const output = keepOutput(child);
   const until = async <Value>(what: string, look: () => Promise<Value | null>): Promise<Value> => {
-    const deadline = performance.now() + TIMEOUT_MS;
+    const deadline = performance.now() + timeoutMs;
     while (performance.now() < deadline && isRunning(child)) {
       const found = await look();
       if (found !== null) return found;

@@ -98,14 +98,15 @@ export function expectSameContent(actual: StoredContent, expected: StoredContent
     for (const [key, row] of rows) {
       for (const [column, value] of Object.entries(row)) {
         const other = found.get(key)?.[column];
-        if (isSame(other, value)) continue;
+        if (isSameValue(other, value)) continue;
         expect.fail(`${table} ${key}: ${column} is ${JSON.stringify(other)}, not ${JSON.stringify(value)}`);
       }
     }
   }
 }
 
-function isSame(actual: unknown, expected: unknown): boolean {
+/** Whether two values of a row are equal; numbers to 1e-12 relative. */
+export function isSameValue(actual: unknown, expected: unknown): boolean {
   if (typeof actual === 'number' && typeof expected === 'number') {
     return Math.abs(actual - expected) <= TOLERANCE * Math.max(Math.abs(actual), Math.abs(expected));
   }
