@@ -4987,7 +4987,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["RequestProblem"];
             };
         };
-        /** @description The `Accept` header allows none of the media types of this operation. A header with `application/problem+json` alone allows all of them. */
+        /** @description The `Accept` header allows none of the media types of this operation, or `Accept-Encoding` refuses every encoding. A header with `application/problem+json` alone allows all of them. */
         NotAcceptable: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];

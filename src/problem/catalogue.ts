@@ -64,8 +64,10 @@ export const CATALOGUE = {
   'not-acceptable': {
     status: 406,
     title: 'Not acceptable',
-    meaning: 'The header `Accept` allows none of the media types of the operation.',
-    remedy: 'Send `Accept: */*`, or one of the media types that the contract lists for the operation.',
+    meaning:
+      'The header `Accept` allows none of the media types of the operation, or `Accept-Encoding` no encoding of the service.',
+    remedy:
+      'Send `Accept: */*`, or one of the media types that the contract lists for the operation. Do not refuse `identity`, or allow `gzip`, `br` or `deflate`.',
   },
   'request-timeout': {
     status: 408,

@@ -74,6 +74,51 @@ describe('compression', () => {
     }
   });
 
+  it('compresses bodies of any size for clients that refuse them uncompressed', async () => {
+    for (const path of ['/api/v1/version', '/health', '/metrics', '/docs/swagger-ui.css', '/no-such-path'])
+      for (const refusal of ['identity;q=0', '*;q=0', 'identity;q=0.0']) {
+        const plain = await receive(harness, path);
+        const packed = await receive(harness, path, `gzip, ${refusal}`);
+        expect(packed.headers['content-encoding'], path).to.equal('gzip');
+        const [type] = String(packed.headers['content-type']).split(';');
+        expect(gunzipSync(packed.body).length, path).to.be.above(0);
+        expect(plain.headers['content-type'], path).to.contain(type);
+        const { headers } = await receive(harness, path, `gzip, ${refusal}`, 'HEAD');
+        expect(headers['content-encoding'], path).to.equal('gzip');
+      }
+    expect((await receive(harness, '/api/v1/version', 'identity;q=0.1, *;q=0')).headers).not.to.have.property(
+      'content-encoding',
+    );
+  });
+
+  it('returns 304 without a body to clients that refuse uncompressed bodies', async () => {
+    const encoding = 'gzip, identity;q=0';
+    const { headers } = await receive(harness, '/openapi.json', encoding);
+    const again = await harness.client.get('/openapi.json', {
+      'If-None-Match': String(headers['etag']),
+      'Accept-Encoding': encoding,
+    });
+    expect([again.status, again.headers['content-encoding']]).to.eql([304, undefined]);
+  });
+
+  it('returns 406 to clients that refuse every encoding', async () => {
+    for (const [path, method] of [
+      ['/api/v1/version', 'get'],
+      ['/openapi.json', 'head'],
+      ['/api/v1/simulations', 'post'],
+    ] as const)
+      for (const encoding of ['identity;q=0', '*;q=0', 'zstd, identity;q=0']) {
+        const { status, headers, body } = await harness.client.send(method, path, {
+          headers: { 'Accept-Encoding': encoding },
+          ...(method === 'post' ? { body: {} } : {}),
+        });
+        expect(status, `${method} ${path}`).to.equal(406);
+        expect(headers['vary'], path).to.contain('Accept-Encoding');
+        if (method !== 'head')
+          expect(body).to.include({ detail: 'Accept-Encoding must allow one of identity, br, gzip, deflate' });
+      }
+  });
+
   it('returns 304 to a client with the current ETag, for any encoding', async () => {
     const path = LARGE[0] ?? '';
     const { headers } = await receive(harness, path, 'gzip');

@@ -150,6 +150,14 @@ describe('responses outside the contract', () => {
     }
   });
 
+  it('OPTIONS of the whole service has the methods of all paths', async () => {
+    const every = new Set(DOCUMENTED.flatMap((path) => allowedAt(path).split(', ')));
+    const { status, headers, body } = await send('OPTIONS', '*');
+    expect([status, body]).to.eql([204, '']);
+    expect(headers.allow?.split(', ')).to.have.members([...every]);
+    await expectRefusal('GET', '*', 404, 'no-such-route');
+  });
+
   it('another spelling of a path is another path', async () => {
     for (const path of [...KNOWN].flatMap(spellings))
       if (!KNOWN.has(path) && !isTemplated(path)) await expectRefusal('GET', path, 404, 'no-such-route');

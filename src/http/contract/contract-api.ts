@@ -22,16 +22,26 @@ function findOperation(api: OpenAPIBackend, method: string, path: string): Opera
   return isLiteral && found?.path !== path ? undefined : found;
 }
 
-/** Methods of a path in the contract, plus HEAD for GET, plus OPTIONS; empty for an unknown path. */
+/** Target of an OPTIONS request about the service as a whole (RFC 9110, 9.3.7). */
+const WHOLE_SERVICE = '*';
+
+/**
+ * Methods of a path in the contract, plus HEAD for GET, plus OPTIONS; empty for an unknown path.
+ * For `*`, the methods of all paths.
+ */
 function allowedMethods(api: OpenAPIBackend, path: string): string[] {
-  const found = HTTP_METHODS.filter((method) => findOperation(api, method, path) !== undefined);
+  const found = HTTP_METHODS.filter((method) =>
+    path === WHOLE_SERVICE
+      ? api.getOperations().some((operation) => operation.method === method)
+      : findOperation(api, method, path) !== undefined,
+  );
   if (found.length === 0) return [];
   const withHead = found.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
   return [...withHead, 'OPTIONS'];
 }
 
 /**
- * Routes a request and adds what openapi-backend lacks: HEAD is handled like GET, OPTIONS returns the allowed methods, and
+ * Routes a request and adds what openapi-backend lacks: HEAD is handled like GET, OPTIONS (also of `*`) returns the allowed methods, and
  * the error for a wrong method has the header Allow.
  * @throws Problem `malformed-url`, `no-such-route`, `method-not-allowed`
  */
@@ -44,7 +54,8 @@ export function routeOperation(api: OpenAPIBackend, sentMethod: string, path: st
   const method = sentMethod === 'HEAD' ? 'get' : sentMethod.toLowerCase();
   const operation = findOperation(api, method, path);
   if (operation !== undefined) return { kind: 'operation', operation, method };
-  const allowed = allowedMethods(api, path);
+  const isTarget = path !== WHOLE_SERVICE || sentMethod === 'OPTIONS';
+  const allowed = isTarget ? allowedMethods(api, path) : [];
   if (allowed.length === 0)
     throw new Problem(
       'no-such-route',

@@ -2,6 +2,7 @@ import compression from 'compression';
 import cors from 'cors';
 import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+import { Problem } from '../../problem/problem.js';
 
 /**
  * Headers that scripts of other origins may read: all of the contract, and those of HTTP that a client needs. Browsers always
@@ -52,21 +53,31 @@ export function answerOptions(res: Response, allow: string): void {
 /** About three packets: compressing a smaller body costs more than it saves. */
 const THRESHOLD_BYTES = 4096;
 
+/** Content codings that the library can apply. */
+const CODINGS = ['br', 'gzip', 'deflate'] as const;
+
 /** Text types that the library does not recognise as compressible. */
 const TEXTS = /^application\/(x-ndjson|yaml)\b/;
 
 /**
  * Compresses larger bodies according to Accept-Encoding; streams are compressed while they are written. The BREACH attack,
  * which guesses a secret from the size of compressed responses, does not apply: no response contains a secret.
+ * Bodies of every size and type are compressed for a client that refuses them uncompressed (`identity;q=0`).
+ * The handler throws Problem `not-acceptable` if such a client refuses every coding (RFC 9110, 12.5.3).
  */
 export function createCompression(): RequestHandler {
-  const compress = compression({
+  const compressLarge = compression({
     threshold: THRESHOLD_BYTES,
     filter: (req, res) => TEXTS.test(String(res.getHeader('Content-Type'))) || compression.filter(req, res),
   });
+  const compressAlways = compression({ threshold: 1, filter: (_req, res) => res.hasHeader('Content-Type') });
   return (req, res, next) => {
     // The library sets it only with a body, and 304 has the same fields as 200 (RFC 9110, 15.4.5).
     res.vary('Accept-Encoding');
+    const refusesIdentity = req.method !== 'OPTIONS' && req.acceptsEncodings('identity') === false;
+    if (refusesIdentity && req.acceptsEncodings(...CODINGS) === false)
+      throw new Problem('not-acceptable', `Accept-Encoding must allow one of identity, ${CODINGS.join(', ')}`);
+    const compress = refusesIdentity ? compressAlways : compressLarge;
     if (req.method !== 'HEAD') compress(req, res, next);
     else {
       announceChunks(req, res);
