@@ -1,6 +1,6 @@
 # Common tasks. `make run` needs only Node and make; `make test` also needs apt-get or the installed test programs.
 .DEFAULT_GOAL := run
-.PHONY: run test test-citus test-cluster test-nightly test-node faults check check-static check-tests gen client image manifests fuzz mutate release-contract sbom bench bench-exports bench-recommendations
+.PHONY: run test test-citus test-cluster test-nightly test-node faults check check-static check-tests gen client image manifests fuzz mutate release-contract sbom bench bench-exports bench-recommendations bench-citus
 
 INSTALLED := node_modules/.package-lock.json
 BUILT := dist/src/main.js
@@ -131,6 +131,14 @@ bench-exports: $(BUILT)
 bench-recommendations: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench:recommendations -- $(if $(DIRECTORY),--directory $(DIRECTORY))
+
+# Compares numbers of shards on the Citus cluster of GREENKUBE_TEST_CITUS_URL; test/bench/CITUS.md.
+bench-citus: $(INSTALLED)
+ifdef GREENKUBE_TEST_CITUS_URL
+	@npm run --silent bench:citus
+else
+	@echo 'GREENKUBE_TEST_CITUS_URL is not set: Citus is not measured'
+endif
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund

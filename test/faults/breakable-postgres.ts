@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import knexModule, { type Knex } from 'knex';
+import { fillDisk } from '../support/fill-disk.js';
 import { freePort } from '../support/free-port.js';
 import {
   initialise,
@@ -12,7 +13,6 @@ import {
 import { type SilentNetwork, startSilentNetwork } from '../support/silent-network.js';
 import { mountSmallDisk } from '../support/small-disk.js';
 import { until } from '../support/until.js';
-import { fillDisk } from './fill-disk.js';
 
 /** Role of the service: it owns its database and is no superuser, so that limits apply to it. */
 const ROLE = 'greenkube';

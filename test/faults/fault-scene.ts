@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '../../src/store/connection/connect.js';
 import type { DatabaseKind } from '../support/database.js';
+import { fillDisk } from '../support/fill-disk.js';
 import { serviceHome } from '../support/service-home.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 import { mountSmallDisk } from '../support/small-disk.js';
 import { readStoredContent, type StoredContent } from '../support/stored-content.js';
 import { type Fault, startBreakablePostgres } from './breakable-postgres.js';
-import { fillDisk } from './fill-disk.js';
 
 /** A fault of the service or of its database. `end` is also called after the service was killed. */
 export interface ServiceFault {

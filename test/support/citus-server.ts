@@ -65,7 +65,11 @@ export function citusUrlOf(database: string, coordinator: string, node?: Worker)
 }
 
 /** Creates a database on all nodes and a Citus cluster of them. @returns a function that drops it on all of them */
-export async function createCitusDatabase(name: string, coordinator: string): Promise<() => Promise<void>> {
+export async function createCitusDatabase(
+  name: string,
+  coordinator: string,
+  shards = SHARDS,
+): Promise<() => Promise<void>> {
   const workers = await listWorkers(coordinator);
   const nodes = [undefined, ...workers];
   const onNodes = (database: string, ...statements: readonly string[]) =>
@@ -75,7 +79,7 @@ export async function createCitusDatabase(name: string, coordinator: string): Pr
   const { hostname, port } = new URL(coordinator);
   await run(
     citusUrlOf(name, coordinator),
-    `alter database ${name} set citus.shard_count = ${SHARDS}`,
+    `alter database ${name} set citus.shard_count = ${shards}`,
     `select citus_set_coordinator_host('${hostname}', ${port || '5432'})`,
     ...workers.map((worker) => `select citus_add_node('${worker.host}', ${worker.port})`),
   );

@@ -56,22 +56,29 @@ export async function readTable(database: Database, table: FactTable, clusterId:
   return rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** What a migrated row of methodology version 1 does not have: bounds of costs, and sources of power and embodied carbon. */
-const OF_VERSION_1: Readonly<Record<string, number | null>> = {
-  cost_low_usd: Number.NaN,
-  cost_high_usd: Number.NaN,
-  shared_cost_low_usd: Number.NaN,
-  shared_cost_high_usd: Number.NaN,
-  power_sources: null,
-  embodied_sources: null,
-  methodology_versions: 1,
+/** Values that stored rows have in the columns of a migration. */
+const OF_EARLIER_ROWS: Readonly<Record<string, Readonly<Record<string, number | null>>>> = {
+  '0011-idle-embodied-parts': { idle_embodied_memory_part: null, idle_embodied_gpu_part: null },
+  '0012-cost-bands': {
+    cost_low_usd: Number.NaN,
+    cost_high_usd: Number.NaN,
+    shared_cost_low_usd: Number.NaN,
+    shared_cost_high_usd: Number.NaN,
+  },
+  '0013-power-and-embodied-sources': { power_sources: null, embodied_sources: null, methodology_versions: 1 },
 };
 
-/** The row as a database of version 1 has it after its migration. */
-export const asOfVersion1 = (row: NamedRow): NamedRow => ({
-  ...row,
-  ...Object.fromEntries(Object.entries(OF_VERSION_1).filter(([name]) => name in row)),
-});
+/** The row as a database has it that was migrated from an earlier schema. @param last name of its last migration */
+export const asMigratedFrom =
+  (last: string) =>
+  (row: NamedRow): NamedRow => {
+    const later = Object.entries(OF_EARLIER_ROWS).flatMap(([name, values]) => (name > last ? [values] : []));
+    const changed = Object.entries(Object.assign({}, ...later)).filter(([column]) => column in row);
+    return { ...row, ...Object.fromEntries(changed) };
+  };
+
+/** The row as a database of methodology version 1 has it after its migration. */
+export const asOfVersion1 = asMigratedFrom('0010-pod-limits');
 
 const isClose = (a: unknown, b: unknown): boolean => {
   if (Number.isNaN(a) || Number.isNaN(b)) return Object.is(a, b);

@@ -76,6 +76,10 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     acquireConnectionTimeout: EMBEDDED_ACQUIRE_MILLISECONDS,
     log: NO_LOG,
   });
+  // Also the errors of statements in transactions.
+  knex.on('query-error', (error: object) => {
+    if ('severity' in error && error.severity === 'PANIC') server.restart();
+  });
   const holds = await serveHolds(server.socketDirectory, (work) => withOnlyConnection(knex, work));
   const close = async (): Promise<void> => {
     holds.close();

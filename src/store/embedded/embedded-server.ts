@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { damagedFiles, prepareDataFiles } from './data-files.js';
@@ -31,12 +32,20 @@ export const IN_MEMORY = 'memory://';
 export interface EmbeddedServer {
   /** Directory of the unix sockets, of which `.s.PGSQL.5432` is that of the database; readable by this user only. */
   readonly socketDirectory: string;
+  /**
+   * Ends the server like a crash, and starts it again on its data when the disk has space. PostgreSQL does this after a PANIC,
+   * for example if there is no space for its log; PGlite would wait forever for the locks of the failed statement.
+   */
+  restart(): void;
   /** Flushes the data, stops the server and releases the data directory. */
   close(): Promise<void>;
 }
 
 /** Maximum time for flushing at the end, in milliseconds; committed data is safe without it. */
 const CLOSE_MILLISECONDS = 10_000;
+/** Space for a restart: some segments of the log, of 16 MiB each. Without it the start would fail in the same way. */
+const RESTART_BYTES = 64 * 1024 * 1024;
+const RESTART_PAUSE_MILLISECONDS = 1000;
 
 /**
  * Starts the embedded database on a data directory, which is created if missing.
@@ -55,13 +64,34 @@ export async function startEmbeddedServer(dataDirectory: string): Promise<Embedd
   try {
     if (!isInMemory) lock = await lockDataDirectory(dataDirectory, socketDirectory);
     const files = isInMemory ? null : await prepareDataFiles(dataDirectory);
-    const worker = await startedWorker(files?.directory ?? null, socketDirectory);
+    const start = (): Promise<Worker> => startedWorker(files?.directory ?? null, socketDirectory);
+    let worker = await start();
     await files?.confirm();
+    let restarted: Promise<void> | null = null;
     let closed: Promise<void> | null = null;
+    const restart = async (): Promise<void> => {
+      await worker.terminate();
+      await rm(socketPathIn(socketDirectory), { force: true });
+      while (closed === null) {
+        await pause(RESTART_PAUSE_MILLISECONDS);
+        if (files !== null && !(await hasSpace(files.directory))) continue;
+        const next = await start().catch(() => null);
+        if (next === null) continue;
+        worker = next;
+        return;
+      }
+    };
     return {
       socketDirectory,
+      restart() {
+        restarted ??= restart().finally(() => {
+          restarted = null;
+        });
+      },
       close: () => {
-        closed ??= stopWorker(worker).then(free);
+        closed ??= Promise.resolve(restarted)
+          .then(() => stopWorker(worker))
+          .then(free);
         return closed;
       },
     };
@@ -71,8 +101,15 @@ export async function startEmbeddedServer(dataDirectory: string): Promise<Embedd
   }
 }
 
+const socketPathIn = (socketDirectory: string): string => join(socketDirectory, '.s.PGSQL.5432');
+
+async function hasSpace(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize >= RESTART_BYTES;
+}
+
 async function startedWorker(dataDirectory: string | null, socketDirectory: string): Promise<Worker> {
-  const worker = startWorker({ dataDirectory, socketPath: join(socketDirectory, '.s.PGSQL.5432') });
+  const worker = startWorker({ dataDirectory, socketPath: socketPathIn(socketDirectory) });
   // `once` rejects if the worker emits an error.
   const [message] = (await once(worker, 'message')) as [ServerWorkerMessage];
   if (message.kind === 'failed') throw damagedFiles(dataDirectory ?? IN_MEMORY, message.detail);
