@@ -13,6 +13,7 @@ import {
 import { cp } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Database, openDatabase } from '../../src/store/connection/connect.js';
@@ -125,6 +126,17 @@ describe('the embedded database', () => {
     const longAgo = statSync(path).mtimeMs / 1000 - 600;
     utimesSync(path, longAgo, longAgo);
     await (await lockDataDirectory(directory)).release();
+  });
+
+  it('leaves no lock when it is released while the lock is updated', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const lock = await lockDataDirectory(directory, null, 1);
+      // The first update begins.
+      await pause(1);
+      await lock.release();
+      await pause(2);
+      expect(readdirSync(directory), `round ${round}`).to.deep.equal([]);
+    }
   });
 
   it('gives a stale lock to one of several processes', async () => {

@@ -46,9 +46,14 @@ const heldHere = new Set<string>();
  * Locks the directory for this process. A stale lock is taken over, so that a killed service can restart at once; the package
  * `proper-lockfile` would wait until the lock is old (src/decisions/0009-libraries.md).
  * @param socketDirectory directory of the sockets of this process
+ * @param touchMilliseconds interval at which the lock file is written again
  * @throws DataInUseError with the holder if the directory is in use
  */
-export async function lockDataDirectory(directory: string, socketDirectory: string | null = null): Promise<DataLock> {
+export async function lockDataDirectory(
+  directory: string,
+  socketDirectory: string | null = null,
+  touchMilliseconds = TOUCH_MILLISECONDS,
+): Promise<DataLock> {
   const path = join(resolve(directory), LOCK_NAME);
   if (heldHere.has(path)) throw new DataInUseError(directory, `this process (${process.pid})`, null);
   const startTicks = await startTicksOf(process.pid);
@@ -60,11 +65,16 @@ export async function lockDataDirectory(directory: string, socketDirectory: stri
     heldHere.delete(path);
     throw error;
   }
-  const timer = setInterval(() => void touch(path, text).catch(() => {}), TOUCH_MILLISECONDS);
+  let touched: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    touched = touched.then(() => touch(path, text)).catch(() => {});
+  }, touchMilliseconds);
   timer.unref();
   return {
     release: async () => {
       clearInterval(timer);
+      // Otherwise it could write the lock again after its removal.
+      await touched;
       await rm(path, { force: true });
       heldHere.delete(path);
     },
