@@ -11,6 +11,7 @@ import { expectSameContent, readStoredContent, type StoredContent } from '../sup
 
 /** Number of kills before the process may finish. */
 const KILLS = propertyRuns(8);
+const MAX_PAUSE_MS = 300;
 /** KILL_SEED repeats a run. */
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 
@@ -40,10 +41,9 @@ describe(`a process that is killed during its backfill (KILL_SEED=${seed})`, fun
         const home = await newHome();
         const missing: number[] = [];
         for (let kill = 0; kill < KILLS; kill++) {
-          const part = (2 * noise(seed, `${kind}/${kill}`)) / (KILLS - kill + 1);
-          missing.push(
-            await fillAndKill(run, home, (left) => (undisturbed.seconds * part * left) / (missing[0] ?? left)),
-          );
+          const done = (kill + noise(seed, `${kind}/${kill}`)) / (KILLS + 1);
+          const pauseMs = MAX_PAUSE_MS * noise(seed, `${kind}/${kill}/pause`);
+          missing.push(await fillAndKill(run, home, (missing[0] ?? undisturbed.missing) * (1 - done), pauseMs));
         }
         const { content } = await fill(run, home);
         expect(missing[1], `windows missing at the starts: ${missing}`).to.be.above(0);
@@ -70,30 +70,30 @@ const environment = (run: FixtureRun, home: ServiceHome): Record<string, string>
 
 /**
  * Runs the backfill, then kills the process.
- * @param secondsFor duration of the backfill before the kill, by the number of windows missing at its start
+ * @param left number of windows missing at the kill, at most
+ * @param pauseMs time between that state and the kill, so that it meets any statement
  * @returns windows missing at its start
  */
-async function fillAndKill(run: FixtureRun, home: ServiceHome, secondsFor: (left: number) => number): Promise<number> {
+async function fillAndKill(run: FixtureRun, home: ServiceHome, left: number, pauseMs: number): Promise<number> {
   // Expires the lease of the killed process immediately.
   await home.expireLeases();
   const service = await startService(environment(run, home));
   const missing = await service.untilPlanned();
-  await pause(secondsFor(missing) * 1000);
+  await service.untilMissing(left);
+  await pause(pauseMs);
   await service.kill();
   return missing;
 }
 
-/** Lets a process finish. @returns the stored content, and the duration in seconds */
-async function fill(run: FixtureRun, home: ServiceHome): Promise<{ content: StoredContent; seconds: number }> {
+/** Lets a process finish. @returns the stored content, and the number of windows missing at its start */
+async function fill(run: FixtureRun, home: ServiceHome): Promise<{ content: StoredContent; missing: number }> {
   await home.expireLeases();
   const service = await startService(environment(run, home));
-  await service.untilPlanned();
-  const startedAt = performance.now();
+  const missing = await service.untilPlanned();
   await service.untilFilled();
-  const seconds = (performance.now() - startedAt) / 1000;
   await service.stop();
   const content = await home.withDatabase((database) => readStoredContent(database.readKnex));
   expect(content.get('pod_window')?.size).to.be.above(1000);
   expect(content.get('pod_day')?.size).to.be.above(30);
-  return { content, seconds };
+  return { content, missing };
 }

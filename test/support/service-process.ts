@@ -19,6 +19,8 @@ export interface ServiceProcess {
   untilFollower(): Promise<void>;
   /** Waits until it knows the missing windows and collects them. @returns the number of missing windows */
   untilPlanned(): Promise<number>;
+  /** Waits until at most so many windows are missing. */
+  untilMissing(windows: number): Promise<void>;
   /** Waits until no window is missing and every past hour is rolled up. */
   untilFilled(): Promise<void>;
   /** First sample of one of its metrics; null while it has none. */
@@ -82,6 +84,12 @@ export async function startService(
     untilLeader: () => untilLeads(1),
     untilFollower: () => untilLeads(0),
     untilPlanned: () => until('planned', remainingWindows),
+    async untilMissing(windows) {
+      await until(`${windows} windows missing`, async () => {
+        const remaining = await remainingWindows();
+        return remaining !== null && remaining <= windows ? true : null;
+      });
+    },
     async untilFilled() {
       let since: number | null = null;
       await until('filled', async () => {
