@@ -40,11 +40,12 @@ else
 	@echo 'GREENKUBE_TEST_KUBECONFIG is not set: the tests on a real cluster are skipped'
 endif
 
-# Runs what is too slow for every commit: the cases of the field in the second dialect and on both databases, and, where
-# a cluster is configured, test-cluster.
+# Runs what is too slow for every commit: the cases of the field in the second dialect and on both databases, faults, and,
+# where a cluster is configured, test-cluster.
 test-nightly: $(INSTALLED)
 	@bash scripts/test-servers.sh
 	@GREENKUBE_TEST_DIALECT=plain npm run --silent test:nightly
+	@$(MAKE) --no-print-directory faults
 	@$(MAKE) --no-print-directory test-cluster
 
 # Kills services on both databases 100 times (FAULT_KILLS), while databases stop, fill, lock and fall silent, leaders are paused
