@@ -853,6 +853,8 @@ export interface components {
             started_at: string;
             /** @description State of the data collection of each cluster. */
             clusters: components["schemas"]["ClusterHealth"][];
+            /** @description Options and annotations of recommendations that are not valid and have no effect; their defaults are used. They do not change the status. */
+            warnings: string[];
         };
         /** @description State of the data collection of one cluster. */
         ClusterHealth: {
@@ -4722,7 +4724,7 @@ export interface components {
             strategies?: components["schemas"]["SimulationStrategy"][];
             parameters?: components["schemas"]["SimulationParameters"];
         };
-        /** @description Overrides of the parameters of the strategies; omitted ones keep the published values. */
+        /** @description Overrides of the parameters of the strategies. Omitted ones keep the published values; those of `greenkube` are the options of the service (`GREENKUBE_RECOMMENDATION_...`), so that its requests are those of the recommendations. */
         SimulationParameters: {
             /**
              * Format: double

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createHealthState, type HealthState } from './collect/health/health-state.js';
 import type { Timer } from './collect/schedule.js';
 import { createBackend } from './compose/backend.js';
+import { evaluationOptionsOf } from './compose/evaluation-options.js';
 import type { Config } from './config/config.js';
 import { currentSecret } from './config/current-secret.js';
 import { describeConfig } from './config/describe-config.js';
@@ -80,6 +81,8 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     isSample: config.sample,
     database: config.databaseUrl === null ? 'embedded' : 'server',
   });
+  health.setWarnings('configuration', config.warnings);
+  for (const warning of config.warnings) logger.warn(warning);
   const metrics = createMetrics({
     hasPodGauges: config.podMetrics,
     pools: () => backend.pools(),
@@ -134,6 +137,7 @@ async function composeApp(config: Config, parts: AppParts): Promise<RequestListe
   const document = loadContract();
   const deps = {
     recommendationDays: config.recommendationDays,
+    requestFormula: evaluationOptionsOf(config).formula,
     now,
     collectionDelaySeconds: config.collectionDelaySeconds,
     health: health.report,

@@ -36,7 +36,7 @@ const FLOORS = {
     ['usage/'],
   ],
   'src/domain/recommendations': [
-    ['vocabulary', 'target', 'thresholds', 'evidence/'],
+    ['vocabulary', 'target', 'thresholds', 'request-formula', 'evidence/'],
     ['finding', 'evaluation-options'],
     ['recommendation', 'savings/', 'schedules/'],
     ['ports', 'recommendation-queries', 'rules/', 'patches/', 'verification/'],

@@ -38,7 +38,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
   ),
   ...at(
     'src/domain/recommendations/rules/rightsize-memory.ts',
-    ['memory compared without margin', 'highest * (1 + REQUEST_FORMULA.memoryMargin) <', 'highest <'],
+    ['memory compared without margin', 'highest * (1 + formula.memoryMargin) <', 'highest <'],
     ['kills overlooked', 'container.oomKills > 0', 'container.oomKills > 1e9'],
   ),
   ...at(

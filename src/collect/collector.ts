@@ -25,7 +25,10 @@ export interface CollectorOptions
     'clusterId' | 'leadership' | 'backfill' | 'diagnose' | 'rereadBudget' | 'recommend' | 'report'
   > {
   readonly store: CollectStore;
-  readonly recommend: Pick<RecommendationJobOptions, 'evidence' | 'recommendations' | 'days' | 'evaluate'>;
+  readonly recommend: Pick<
+    RecommendationJobOptions,
+    'evidence' | 'recommendations' | 'days' | 'evaluate' | 'overrides'
+  >;
   /** Examines the sources of the cluster; absent: they are not examined. */
   readonly examine?: Examine;
   readonly isSample: boolean;

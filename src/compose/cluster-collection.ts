@@ -3,6 +3,7 @@ import type { ProgressDisplay } from '../collect/jobs/collection/progress-displa
 import { schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
 import type { ClusterSettings } from '../config/options/cluster-settings.js';
+import type { AnnotationSettings } from '../domain/recommendations/evaluation/overrides.js';
 import { examineCluster } from '../sources/examine-cluster.js';
 import { type OpenSources, openSources } from '../sources/open-sources.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -13,7 +14,8 @@ const DISCOVERY_PAUSE_SECONDS = 60;
 
 /** The parts that the clusters of a process have in common. */
 export interface SharedParts
-  extends Pick<CollectorOptions, 'applyRetention' | 'holder' | 'inTurn' | 'recommend' | 'reference' | 'store'> {
+  extends Pick<CollectorOptions, 'applyRetention' | 'holder' | 'inTurn' | 'reference' | 'store'> {
+  readonly recommend: Omit<CollectorOptions['recommend'], 'overrides'>;
   displayOf(cluster: string): ProgressDisplay;
 }
 
@@ -43,10 +45,22 @@ export function createClusterCollection(
     health.setClusterSource(name, detail);
   };
 
+  let warned: readonly string[] = [];
+  /** Logs each warning when it appears. */
+  const setWarnings = (warnings: readonly string[]): void => {
+    for (const warning of warnings) if (!warned.includes(warning)) logger.warn(warning);
+    warned = warnings;
+    health.setWarnings(
+      `cluster ${name}`,
+      warnings.map((warning) => `${name}: ${warning}`),
+    );
+  };
+
   const search = async (): Promise<void> => {
     if (found !== null || stopping.aborted) return;
     const { startedAt } = health.report();
-    const sources = await openSources(config, cluster, { startedAt, now, signal: stopping });
+    const onAnnotations = ({ warnings }: AnnotationSettings) => setWarnings(warnings);
+    const sources = await openSources(config, cluster, { startedAt, now, signal: stopping, onAnnotations });
     if ('detail' in sources) {
       if (missing !== sources.detail) logger.warn(sources.detail);
       setMissing(sources.detail);
@@ -88,11 +102,12 @@ const composeCollector = (
   config: Config,
   cluster: ClusterSettings,
   { health, logger, metrics, timer, now }: BackendParts,
-  { displayOf, ...shared }: SharedParts,
+  { displayOf, recommend, ...shared }: SharedParts,
   sources: OpenSources,
 ): Collector =>
   createCollector({
     ...shared,
+    recommend: { ...recommend, overrides: () => sources.annotations?.().overrides ?? [] },
     source: sources.observation,
     intensitySource: sources.intensities,
     cluster: cluster.name,

@@ -8,7 +8,6 @@ import { createRetentionJob } from '../collect/jobs/retention/retention-job.js';
 import { rollUpUncollected } from '../collect/jobs/rollup/uncollected-clusters.js';
 import { type Schedule, schedule } from '../collect/schedule.js';
 import type { Config } from '../config/config.js';
-import { DEFAULT_EVALUATION_OPTIONS } from '../domain/recommendations/evaluation-options.js';
 import { HOUR_SECONDS } from '../domain/time/window.js';
 import { createConfiguredReference } from '../reference/configured-reference.js';
 import { createTurns } from '../runtime/limits.js';
@@ -20,6 +19,7 @@ import {
 } from '../store/index.js';
 import type { BackendParts } from './backend-parts.js';
 import { type ClusterCollection, createClusterCollection, type SharedParts } from './cluster-collection.js';
+import { evaluationOptionsOf } from './evaluation-options.js';
 
 /** The collection of all clusters of this process. */
 export interface Collection {
@@ -107,11 +107,7 @@ function composeShared(config: Config, parts: BackendParts, database: Database):
       evidence: createEvidenceStore(database),
       recommendations: createRecommendationWriteStore(database),
       days: config.recommendationDays,
-      evaluate: {
-        ...DEFAULT_EVALUATION_OPTIONS,
-        timezone: config.recommendationTimezone,
-        systemNamespaces: config.recommendationSystemNamespaces,
-      },
+      evaluate: evaluationOptionsOf(config),
     },
     reference: createConfiguredReference(config),
     // Several processes may share a host name, or a process id.

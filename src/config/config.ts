@@ -27,6 +27,8 @@ export interface Config extends Settings {
   readonly operatorRegions: readonly OperatorRegion[];
   /** Paths of the files of the secrets that are read from files. They are read again when they change. */
   readonly secretFiles: Readonly<Partial<Record<OptionName, string>>>;
+  /** Invalid values of options that have no effect, one sentence each. */
+  readonly warnings: readonly string[];
   /** The origin of each value. */
   readonly origins: Readonly<Record<OptionName, ConfigEntry['origin']>>;
 }

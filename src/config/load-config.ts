@@ -54,6 +54,7 @@ interface RawSetting {
 export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, readSecret = readSecretFile): Config {
   const variables = withoutServiceLinks(env);
   const mistakes = unknownNames(variables);
+  const warnings: string[] = [];
   const values = new Map<OptionName, unknown>();
   const origins = new Map<OptionName, ConfigEntry['origin']>();
   const secretFiles = new Map<OptionName, string>();
@@ -64,7 +65,9 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
       origins.set(name, origin);
       if (file !== undefined) secretFiles.set(name, file);
     } catch (error) {
-      mistakes.push(`${option.env} ${error instanceof Error ? error.message : 'is invalid'}`);
+      const mistake = `${option.env} ${error instanceof Error ? error.message : 'is invalid'}`;
+      if (option.isLenient) warnings.push(`${mistake}; its default is used`);
+      else mistakes.push(mistake);
       values.set(name, option.fallback);
       origins.set(name, 'default');
     }
@@ -87,6 +90,7 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
     clusters,
     isInKubernetes,
     secretFiles: Object.fromEntries(secretFiles) as Config['secretFiles'],
+    warnings,
     origins: Object.fromEntries(origins) as Config['origins'],
   });
   mistakes.push(...crossChecks(config));

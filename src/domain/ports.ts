@@ -220,4 +220,6 @@ export interface HealthReport {
     readonly problems: readonly SourceProblem[];
     readonly backfill: BackfillProgress | null;
   }[];
+  /** Settings and annotations that have no effect, one sentence each. They do not change the state. */
+  readonly warnings: readonly string[];
 }

@@ -2,10 +2,12 @@ import type { Config } from '../config/config.js';
 import type { ClusterSettings } from '../config/options/cluster-settings.js';
 import type { LabelPair } from '../domain/cluster/node-labels.js';
 import type { IntensitySourcePort, ObservationSource } from '../domain/ports.js';
+import type { AnnotationSettings } from '../domain/recommendations/evaluation/overrides.js';
 import { DAY_SECONDS, type EpochSeconds, HOUR_SECONDS } from '../domain/time/window.js';
 import { authOf, createCredentialReader } from './credential-files.js';
 import { type DiscoveryOptions, discoverPrometheus } from './kubernetes/discover-prometheus.js';
 import { createKubernetesInventory } from './kubernetes/kubernetes-inventory.js';
+import { withAnnotations } from './kubernetes/own-annotations.js';
 import type { ReadAnswers } from './prometheus/inspection/inspect-answers.js';
 import { createPrometheusSource, type PrometheusSource } from './prometheus/windows/prometheus-source.js';
 import { createSampleIntensities } from './sample/sample-intensities.js';
@@ -23,6 +25,8 @@ export interface OpenSources {
   readonly discovery?: Discovered;
   /** What the Prometheus server reports about itself; absent for the sample cluster. */
   readonly readServer?: PrometheusSource['readServer'];
+  /** Settings in annotations of the cluster; absent if the Kubernetes API is not read. */
+  readonly annotations?: () => AnnotationSettings;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,8 @@ export interface OpenSourcesOptions {
   readonly startedAt: EpochSeconds;
   readonly now: () => EpochSeconds;
   readonly signal: AbortSignal;
+  /** Called after each read of the annotations of the cluster. */
+  readonly onAnnotations?: (settings: AnnotationSettings) => void;
   /** Address of a Service; by default its DNS name in the cluster. */
   readonly addressOf?: DiscoveryOptions['addressOf'];
   /** Called after each read of Prometheus with what was received, for diagnostics. */
@@ -105,7 +111,7 @@ function prometheusSources(
   config: Config,
   cluster: ClusterSettings,
   url: string,
-  { now, onRead }: OpenSourcesOptions,
+  { now, onRead, onAnnotations = () => {} }: OpenSourcesOptions,
 ): OpenSources {
   const readLabels = labelsOf(config);
   const readCredentials = createCredentialReader(cluster);
@@ -122,13 +128,17 @@ function prometheusSources(
     },
     onRead,
   );
-  const inventory = createKubernetesInventory({ ...kubernetesAccess(cluster), ...readLabels, now });
+  const inventory = withAnnotations(
+    createKubernetesInventory({ ...kubernetesAccess(cluster), ...readLabels, now }),
+    onAnnotations,
+  );
   return {
     observation: cluster.readsKubernetes ? withInventory(source, inventory, { now }) : source,
     intensities: null,
     depthSeconds: config.backfillSeconds,
     windowDepthSeconds: config.backfillSeconds,
     readServer: source.readServer,
+    ...(cluster.readsKubernetes ? { annotations: inventory.settings } : {}),
     close: () => source.close(),
   };
 }

@@ -50,17 +50,10 @@ describe('the permissions that the chart grants', () => {
     expect(allowed({})).to.deep.equal(askedFor());
   });
 
-  it('are exactly those in use without stored labels', async () => {
+  it('are exactly those in use without stored labels: annotations of namespaces are read too', async () => {
     await readInventory([]);
     expect(allowed({ prometheusUrl: 'http://prometheus:9090', labels: 'none' })).to.deep.equal(askedFor());
-    expect(allowed({ prometheusUrl: 'http://prometheus:9090', labels: ['none'] })).to.deep.equal(askedFor());
-    expect(askedFor()).not.to.include('/namespaces');
-  });
-
-  it('are exactly those in use with aliases alone', async () => {
-    await readInventory();
-    const greenkube = { prometheusUrl: 'http://prometheus:9090', labels: 'none', labelAliases: 'team=owner' };
-    expect(allowed(greenkube)).to.deep.equal(askedFor());
+    expect(askedFor()).to.include('/namespaces');
   });
 
   it('are exactly those in use with a configured Prometheus', async () => {

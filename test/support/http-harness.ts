@@ -3,6 +3,7 @@ import type { OpenAPIBackend } from 'openapi-backend';
 import { contractText, loadContract } from '../../src/contract/index.js';
 import { createDocsRouter } from '../../src/docs/docs-router.js';
 import type { HealthReport } from '../../src/domain/ports.js';
+import { REQUEST_FORMULA } from '../../src/domain/recommendations/request-formula.js';
 import { type AppDeps, createApp } from '../../src/http/app.js';
 import type { RequestObservation } from '../../src/http/middleware/request-context.js';
 import { createServer } from '../../src/http/server.js';
@@ -36,6 +37,7 @@ export const READY: HealthReport = {
       backfill: { totalWindows: 288, doneWindows: 12, isFinished: false },
     },
   ],
+  warnings: ['GREENKUBE_RECOMMENDATION_CPU_MARGIN must be a number from 1 to 6; its default is used'],
 };
 
 interface LogLine {
@@ -57,6 +59,7 @@ export const operationDeps = (overrides: Partial<OperationDeps> = {}): Operation
   recommendationDays: 7,
   simulations: createMemorySimulations(),
   diagnostics: { listReports: async () => DIAGNOSED },
+  requestFormula: REQUEST_FORMULA,
   health: () => READY,
   configEntries: [],
   renderMetrics: async () => '# HELP up Up.\nup 1\n',

@@ -23,6 +23,11 @@ export interface HealthState {
   setNoSource(detail: string | null): void;
   /** Why a cluster of this process is not collected; null when it has a source. */
   setClusterSource(name: string, noSource: string | null): void;
+  /**
+   * Settings of one origin (the configuration, or a cluster) that have no effect, one sentence each. They replace the
+   * previous ones.
+   */
+  setWarnings(origin: string, warnings: readonly string[]): void;
   updateCluster(name: string, change: Partial<Omit<ClusterHealth, 'name'>>): void;
   /** Windows are not collected in order, so only a later end has an effect. */
   raiseLastWindowEnd(name: string, end: EpochSeconds): void;
@@ -34,6 +39,9 @@ export interface HealthStateOptions {
   readonly database: HealthReport['database'];
 }
 
+/** Maximum number of warnings in a report. */
+const MAX_WARNINGS = 200;
+
 export function createHealthState(options: HealthStateOptions): HealthState {
   const { startedAt, isSample, database } = options;
   let phase: 'starting' | 'migrating' | 'serving' = 'starting';
@@ -43,6 +51,7 @@ export function createHealthState(options: HealthStateOptions): HealthState {
   const noSources = new Map<string, string | null>();
   const failures = new Map<DatabaseSide, { readonly fault: DatabaseFault; readonly detail: string }>();
   const clusters = new Map<string, ClusterHealth>();
+  const warnings = new Map<string, readonly string[]>();
   const noSource = (): string | null => noSourceDetail ?? noClusterSource(noSources);
   const state = (): Pick<HealthReport, 'state' | 'detail'> => {
     if (isStopping) return { state: 'stopping', detail: 'Shutting down.' };
@@ -60,7 +69,8 @@ export function createHealthState(options: HealthStateOptions): HealthState {
     report: () => {
       // A database that answers reads serves requests, also while it rejects writes.
       const isReady = phase === 'serving' && !isStopping && !failures.has('read') && noSource() === null;
-      return { ...state(), isReady, startedAt, isSample, database, clusters: [...clusters.values()] };
+      const shown = [...warnings.values()].flat().slice(0, MAX_WARNINGS);
+      return { ...state(), isReady, startedAt, isSample, database, clusters: [...clusters.values()], warnings: shown };
     },
     setStarting: () => {
       phase = 'starting';
@@ -84,6 +94,7 @@ export function createHealthState(options: HealthStateOptions): HealthState {
       noSources.set(name, noSource);
       updateCluster(name, { noSource });
     },
+    setWarnings: (origin, ofOrigin) => warnings.set(origin, ofOrigin),
     updateCluster,
     raiseLastWindowEnd: (name, end) => {
       if (end > (clusters.get(name)?.lastWindowEnd ?? 0)) updateCluster(name, { lastWindowEnd: end });

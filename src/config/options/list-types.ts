@@ -5,7 +5,7 @@ import { text, type ValueType } from './value-types.js';
 const MAX_ELEMENTS = 200;
 
 /** Comma-separated values; white space around elements is ignored, and an empty value is an empty list. */
-export const list = (element: ValueType<string>, syntax: string): ValueType<readonly string[]> => ({
+export const list = <T extends string>(element: ValueType<T>, syntax: string): ValueType<readonly T[]> => ({
   syntax,
   parse: (value) => split(value, ',').map((item) => element.parse(item)),
   show: (value) => value,

@@ -12,6 +12,8 @@ export interface Option<T> {
    * suffix `_FILE`.
    */
   readonly isSecret: boolean;
+  /** An invalid value is a warning, and the default value is used; other invalid values prevent the start. */
+  readonly isLenient: boolean;
 }
 
 export const option = <T>(env: Option<T>['env'], type: ValueType<T>, fallback: T, help: string): Option<T> => ({
@@ -20,9 +22,15 @@ export const option = <T>(env: Option<T>['env'], type: ValueType<T>, fallback: T
   fallback,
   help,
   isSecret: false,
+  isLenient: false,
 });
 
 export const secret = <T>(env: Option<T>['env'], type: ValueType<T>, fallback: T, help: string): Option<T> => ({
   ...option(env, type, fallback, help),
   isSecret: true,
+});
+
+export const lenient = <T>(env: Option<T>['env'], type: ValueType<T>, fallback: T, help: string): Option<T> => ({
+  ...option(env, type, fallback, help),
+  isLenient: true,
 });

@@ -39,6 +39,8 @@ export interface InventoryNamespace {
   readonly name: string;
   /** Contains selected labels only. */
   readonly labels: Labels;
+  /** Annotations of this service; absent without one. */
+  readonly annotations?: Labels;
 }
 
 export interface InventoryPod extends Lifetime {
@@ -51,6 +53,8 @@ export interface InventoryPod extends Lifetime {
   readonly workload: WorkloadRef | null;
   /** Contains selected labels only. */
   readonly labels: Labels;
+  /** Annotations of this service; absent without one. */
+  readonly annotations?: Labels;
   readonly isHostNetwork: boolean;
   /** Effective request, by the formula in `pod-request.ts`. */
   readonly cpuRequestCores: number;

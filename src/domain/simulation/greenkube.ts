@@ -1,15 +1,19 @@
-import {
-  proposeCpuMillicores,
-  proposeMemoryBytes,
-  REQUEST_FORMULA,
-} from '../recommendations/rules/proposed-requests.js';
+import type { RequestFormula } from '../recommendations/request-formula.js';
+import { proposeCpuMillicores, proposeMemoryBytes } from '../recommendations/rules/proposed-requests.js';
 import { type ContainerUse, memoryPeaksOf } from './container-use.js';
 import { nearestRankPercentile } from './percentile.js';
-import { type Note, type ProposedRequests, type StrategyParameters, settingsOf } from './strategy.js';
+import { type Note, type ProposedRequests, type Strategy, settingsOf } from './strategy.js';
 
-/** The requests of GreenKube's own formula, even when the difference is too small for a recommendation. */
-export function greenkube(use: ContainerUse, parameters: StrategyParameters): ProposedRequests {
-  const formula = { ...REQUEST_FORMULA, ...settingsOf(parameters, REQUEST_FORMULA) };
+/**
+ * The strategy of the recommendations, even when the difference is too small for one.
+ * @param configured the formula of the service
+ */
+export const greenkubeStrategy =
+  (configured: RequestFormula): Strategy =>
+  (use, parameters) =>
+    propose(use, { ...configured, ...settingsOf(parameters, configured) });
+
+function propose(use: ContainerUse, formula: RequestFormula): ProposedRequests {
   const percentile = nearestRankPercentile(
     use.pods.flatMap((pod) => pod.cpuMillicores),
     formula.cpuPercentile,

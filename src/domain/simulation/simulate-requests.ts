@@ -1,11 +1,13 @@
 import type { Measures } from '../measures/measures.js';
+import type { RequestFormula } from '../recommendations/request-formula.js';
 import type { EpochSeconds } from '../time/window.js';
 import { type ContainerHour, useOfHistory } from './container-history.js';
-import { greenkube } from './greenkube.js';
+import type { ContainerUse } from './container-use.js';
+import { greenkubeStrategy } from './greenkube.js';
 import { krrSimple } from './krr-simple.js';
 import { type ContainerReplay, claimChange, type Requests, replayContainer } from './replay-container.js';
 import { type SimulatedFigures, simulateHour, sumFigures } from './simulated-charge.js';
-import type { Note, Strategy, StrategyName, StrategyParameters } from './strategy.js';
+import type { Note, ProposedRequests, StrategyName, StrategyParameters } from './strategy.js';
 import { vpa } from './vpa.js';
 
 /** Stored history of one workload; hours ascending. */
@@ -27,25 +29,31 @@ export interface StrategyOutcome extends SimulatedFigures {
   readonly containers: readonly ContainerOutcome[];
 }
 
-const PROPOSING: Readonly<Record<Exclude<StrategyName, 'current'>, Strategy>> = {
-  greenkube,
-  'krr-simple': krrSimple,
-  vpa,
-};
+const PUBLISHED = { 'krr-simple': krrSimple, vpa } as const;
 
 /**
  * Replays a workload's history with the requests that each strategy derives from it. If a strategy proposes nothing for
  * a container, the container keeps its actual requests of each hour; `current` always does.
+ * @param formula that of the recommendations, for the strategy `greenkube`
  */
 export const simulateRequests = (
   history: WorkloadHistory,
   strategies: readonly StrategyName[],
   parameters: StrategyParameters,
-): StrategyOutcome[] => strategies.map((strategy) => replay(history, strategy, parameters));
+  formula: RequestFormula,
+): StrategyOutcome[] => {
+  const proposing = { ...PUBLISHED, greenkube: greenkubeStrategy(formula) };
+  return strategies.map((strategy) =>
+    replay(history, strategy, (use) => (strategy === 'current' ? null : proposing[strategy](use, parameters))),
+  );
+};
 
-function replay(history: WorkloadHistory, strategy: StrategyName, parameters: StrategyParameters): StrategyOutcome {
+/** Null for a strategy that keeps the requests. */
+type Propose = (use: ContainerUse) => ProposedRequests | null;
+
+function replay(history: WorkloadHistory, strategy: StrategyName, proposeFor: Propose): StrategyOutcome {
   const containers = [...history.containers].map(([container, hours]) => {
-    const proposed = propose(history, hours, strategy, parameters);
+    const proposed = propose(history, hours, proposeFor);
     return { container, ...proposed, ...replayContainer(hours, proposed) };
   });
   return { strategy, containers, ...figuresOf(history, strategy === 'current' ? [] : containers) };
@@ -54,13 +62,12 @@ function replay(history: WorkloadHistory, strategy: StrategyName, parameters: St
 function propose(
   history: WorkloadHistory,
   hours: readonly ContainerHour[],
-  strategy: StrategyName,
-  parameters: StrategyParameters,
+  proposeFor: Propose,
 ): Requests & { readonly notes: readonly Note[] } {
-  if (strategy === 'current') return { ...currentRequests(hours), notes: [] };
   const { hasAutoscaler, containers } = history;
-  const use = useOfHistory(hours, { containersPerPod: containers.size, hasAutoscaler });
-  const { notes, ...requests } = PROPOSING[strategy](use, parameters);
+  const proposed = proposeFor(useOfHistory(hours, { containersPerPod: containers.size, hasAutoscaler }));
+  if (proposed === null) return { ...currentRequests(hours), notes: [] };
+  const { notes, ...requests } = proposed;
   return { ...requests, notes: ['history_within_one_bucket', ...notes] };
 }
 

@@ -52,4 +52,5 @@ export const toHealth = (report: HealthReport, version: string): Schemas['Health
   database: report.database,
   started_at: toIso(report.startedAt),
   clusters: report.clusters.map(toCluster),
+  warnings: report.warnings.map((warning) => cutText(warning, MAX_DETAIL)),
 });

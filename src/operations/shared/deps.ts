@@ -6,6 +6,7 @@ import type { MetricsStore } from '../../domain/metrics-queries.js';
 import type { HealthReport } from '../../domain/ports.js';
 import type { RecommendationUpdateStore } from '../../domain/recommendations/ports.js';
 import type { RecommendationReadStore } from '../../domain/recommendations/recommendation-queries.js';
+import type { RequestFormula } from '../../domain/recommendations/request-formula.js';
 import type { SimulationStore } from '../../domain/simulation/ports.js';
 import type { EpochSeconds } from '../../domain/time/window.js';
 import type { LargeResponseLimit } from './large-responses.js';
@@ -19,6 +20,8 @@ export interface OperationDeps {
   readonly recommendationDays: number;
   readonly simulations: SimulationStore;
   readonly diagnostics: DiagnosticsStore;
+  /** The formula of the recommendations, for simulations. */
+  readonly requestFormula: RequestFormula;
   /** Must not access the database. */
   health(): HealthReport;
   readonly configEntries: readonly ConfigEntry[];

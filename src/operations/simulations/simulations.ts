@@ -11,7 +11,7 @@ type SimulationOperations = Pick<OperationHandlers, 'createSimulation'>;
 
 /** Handler of simulations, which are computed per request and not stored. */
 export function createSimulationOperations(
-  deps: Pick<OperationDeps, 'collectionDelaySeconds' | 'currency' | 'now' | 'simulations' | 'store'>,
+  deps: Pick<OperationDeps, 'collectionDelaySeconds' | 'currency' | 'now' | 'requestFormula' | 'simulations' | 'store'>,
 ): SimulationOperations {
   return {
     async createSimulation({ body, signal }) {
@@ -23,7 +23,12 @@ export function createSimulationOperations(
       const outcomes =
         answer.history === null
           ? []
-          : simulateRequests(answer.history, body.strategies ?? STRATEGIES, toStrategyParameters(body.parameters));
+          : simulateRequests(
+              answer.history,
+              body.strategies ?? STRATEGIES,
+              toStrategyParameters(body.parameters),
+              deps.requestFormula,
+            );
       const reply = toSimulation(request, answer, outcomes, deps.currency);
       return { status: 200, type: 'application/json', body: reply };
     },

@@ -6,6 +6,7 @@ import { effectiveRequest, type Requests } from '../../domain/cluster/pod-reques
 import { parseQuantity } from '../../domain/cluster/quantity.js';
 import { gpusIn, migUnitsOf } from './inventory-node.js';
 import { lifetimeOf } from './lifetime.js';
+import { ownAnnotations } from './own-annotations.js';
 
 /** Returns the top of an owner chain; null when an owner in the chain could not be read. */
 export type FindTopOwner = (namespace: string, owner: WorkloadRef) => WorkloadRef | null;
@@ -34,6 +35,7 @@ export function toInventoryPod(pod: V1Pod, findTopOwner: FindTopOwner, labels: L
     node: spec?.nodeName || null,
     workload: workloadOf(pod, namespace, name, findTopOwner),
     labels: labels.fromKubernetes(pod.metadata?.labels ?? {}),
+    ...ownAnnotations(pod.metadata?.annotations),
     isHostNetwork: spec?.hostNetwork === true,
     cpuRequestCores: request.cpuCores,
     memoryRequestBytes: request.memoryBytes,

@@ -10,6 +10,7 @@ import { toInventoryNode } from './inventory-node.js';
 import { toInventoryPod } from './inventory-pod.js';
 import { listVerticalAutoscalers } from './inventory-vertical-autoscaler.js';
 import { connectKubernetes, describeApiError, type KubeClients, type KubernetesAccess } from './kube-client.js';
+import { ownAnnotations } from './own-annotations.js';
 import { createTopOwnerFinder, type Owned, ownedOf } from './owner-chain.js';
 import { listAll } from './paged-list.js';
 
@@ -46,11 +47,16 @@ const LISTED = {
     without: 'workloads whose requests they set are not recognised',
     isMinor: true,
   },
-  namespaces: { resource: 'namespaces', group: '', without: `labels: ${FROM_PROMETHEUS}`, isMinor: true },
+  namespaces: {
+    resource: 'namespaces',
+    group: '',
+    without: `labels: ${FROM_PROMETHEUS}; annotations of recommendations have no effect`,
+    isMinor: true,
+  },
 } as const satisfies Readonly<Record<string, ListedResource>>;
 
 /**
- * Reads nodes, pods, owners, autoscalers and, if labels are kept, namespaces as paged lists. A list that fails
+ * Reads nodes, pods, owners, autoscalers and namespaces as paged lists. A list that fails
  * is a problem of the inventory; the other lists are still read. If all lists fail, `list` rejects with an Error that
  * describes the failure and contains no credentials.
  */
@@ -104,15 +110,19 @@ async function readInventory(
     listAll((page) => autoscaling.listHorizontalPodAutoscalerForAllNamespaces(page), toInventoryAutoscaler),
   );
   const verticalAutoscalers = await lists.read(LISTED.verticalAutoscalers, () => listVerticalAutoscalers(custom));
-  const namespaces = labels.hasPatterns
-    ? await lists.read(LISTED.namespaces, () =>
-        listAll(
-          (page) => core.listNamespace(page),
-          ({ metadata }) =>
-            metadata?.name ? { name: metadata.name, labels: labels.fromKubernetes(metadata.labels ?? {}) } : null,
-        ),
-      )
-    : [];
+  const namespaces = await lists.read(LISTED.namespaces, () =>
+    listAll(
+      (page) => core.listNamespace(page),
+      ({ metadata }) =>
+        metadata?.name
+          ? {
+              name: metadata.name,
+              labels: labels.fromKubernetes(metadata.labels ?? {}),
+              ...ownAnnotations(metadata.annotations),
+            }
+          : null,
+    ),
+  );
   return {
     seenAt,
     nodes,

@@ -1,5 +1,5 @@
 import { LeaseLostError } from '../../../domain/ports.js';
-import type { EvaluationOptions } from '../../../domain/recommendations/evaluation-options.js';
+import type { EvaluationOptions, WorkloadOverride } from '../../../domain/recommendations/evaluation-options.js';
 import type { EvidenceSpan } from '../../../domain/recommendations/evidence/evidence-store.js';
 import { isRunDue, MIN_EVIDENCE_HOURS } from '../../../domain/recommendations/lifecycle/run-due.js';
 import type { ClaimedRun, RunCounts } from '../../../domain/recommendations/ports.js';
@@ -17,6 +17,8 @@ export interface RecommendationJobOptions extends EvaluationRunOptions {
   /** Length of the evidence window of hourly runs. */
   readonly days: number;
   readonly evaluate: EvaluationOptions;
+  /** Settings of single namespaces and workloads at the time of a run; none by default. */
+  readonly overrides?: () => readonly WorkloadOverride[];
 }
 
 export interface RecommendationJob {
@@ -32,7 +34,7 @@ export interface RecommendationJob {
  * @throws when the signal was aborted, the database is unavailable or the lease was lost
  */
 export function createRecommendationJob(options: RecommendationJobOptions): RecommendationJob {
-  const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days, evaluate } = options;
+  const { clusterId, cluster, evidence, recommendations, metrics, logger, now, days } = options;
   let failedAt: EpochSeconds | null = null;
   /** The evidence of the last evaluation, cached in memory because it is needed after every range. */
   let evaluated: Parameters<typeof isRunDue>[1] | undefined;
@@ -67,7 +69,7 @@ export function createRecommendationJob(options: RecommendationJobOptions): Reco
       if (evaluated === undefined) evaluated = await recommendations.findEvaluation(clusterId);
       if (!isRunDue(span, evaluated, seconds)) return;
       try {
-        await run({ span, options: evaluate, isWhole: true, claimed: null }, lease, signal);
+        await run({ span, options: evaluationOptions(options), isWhole: true, claimed: null }, lease, signal);
         evaluated = await recommendations.findEvaluation(clusterId);
         // Not at the end of the cycle, which may first backfill the whole history.
         await showOpen();
@@ -97,7 +99,7 @@ async function runClaimed(
   lease: HeldLease,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clusterId, cluster, evidence, recommendations, logger, now, days, evaluate } = options;
+  const { clusterId, cluster, evidence, recommendations, logger, now, days } = options;
   const { id, request } = claimed.run;
   try {
     const span = await evidence.findSpan(clusterId, request.days * DAY_SECONDS);
@@ -107,8 +109,9 @@ async function runClaimed(
       return;
     }
     const isWhole = request.namespaces.length === 0 && request.days === days;
-    const evaluationOptions = { ...evaluate, namespaces: request.namespaces, includeSystem: request.includeSystem };
-    await run({ span, options: evaluationOptions, isWhole, claimed }, lease, signal);
+    const { namespaces, includeSystem } = request;
+    const ofRun = { ...evaluationOptions(options), namespaces, includeSystem };
+    await run({ span, options: ofRun, isWhole, claimed }, lease, signal);
   } catch (error) {
     // The next leader resumes the run.
     if (isExpectedFailure(error, signal)) throw error;
@@ -121,6 +124,11 @@ async function runClaimed(
     );
   }
 }
+
+const evaluationOptions = ({ evaluate, overrides }: RecommendationJobOptions): EvaluationOptions => ({
+  ...evaluate,
+  overrides: overrides?.() ?? evaluate.overrides,
+});
 
 /** These errors end the cycle; the next cycle or another process starts again. */
 const isExpectedFailure = (error: unknown, signal: AbortSignal): boolean =>

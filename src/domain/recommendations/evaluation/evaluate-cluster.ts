@@ -7,9 +7,11 @@ import {
   type NoFindingReason,
   type Undecided,
 } from '../rules/rule-result.js';
+import { totalSavings } from '../savings/amounts.js';
 import { createNamespaceTally } from './evaluate-namespaces.js';
 import { evaluateNodes } from './evaluate-nodes.js';
 import { evaluateWorkload } from './evaluate-workload.js';
+import { optionsFor } from './overrides.js';
 import { isNamespaceEvaluated } from './system-namespaces.js';
 
 /** Input of a run. */
@@ -41,11 +43,18 @@ export async function evaluateCluster({
     number
   >;
   const namespaces = createNamespaceTally();
+  const optionsOf = optionsFor(options);
   let evaluated = 0;
   for await (const evidence of workloads) {
     const { namespace, workload } = evidence;
     if (!isNamespaceEvaluated(namespace, options)) continue;
-    const evaluationResult = evaluateWorkload(evidence, cluster, options, observedUntil);
+    const own = optionsOf(namespace, workload);
+    if (own === null) {
+      // It may be in use, so its namespace is not idle.
+      namespaces.add({ namespace, state: 'undecided', findings: [], isZombie: false });
+      continue;
+    }
+    const evaluationResult = evaluateWorkload(evidence, cluster, own, observedUntil);
     if (evaluationResult.state === 'gone') continue;
     evaluated += 1;
     namespaces.add(evaluationResult);
@@ -60,12 +69,18 @@ export async function evaluateCluster({
   const ofNodes = evaluateNodes(nodes, cluster, options, observedUntil);
   for (const { reason } of ofNodes.undecided) noFindingReasons[reason] += 1;
   return {
-    findings: [...findings, ...ofNodes.findings],
+    findings: [...findings, ...ofNodes.findings].filter((finding) => isWorthReporting(finding, options)),
     undecided: [...undecided, ...ofNodes.undecided],
     workloads: evaluated,
     nodes: nodes.length,
     noFindingReasons,
   };
+}
+
+/** Whether a finding saves enough. A critical one may be a risk, and one that saves no cost has another purpose. */
+function isWorthReporting({ severity, savings }: Finding, { minAnnualSavingsUsd }: EvaluationOptions): boolean {
+  const annualUsd = totalSavings(savings).costUsd * savings.annualFactor;
+  return severity === 'critical' || annualUsd <= 0 || annualUsd >= minAnnualSavingsUsd;
 }
 
 /**

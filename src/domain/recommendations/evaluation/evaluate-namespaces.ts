@@ -6,7 +6,7 @@ import type { WorkloadEvaluation } from './evaluate-workload.js';
 
 /** Collects the workload results of each namespace; keeps only the findings of zombie workloads in memory. */
 export interface NamespaceTally {
-  add(evaluationResult: WorkloadEvaluation): void;
+  add(evaluationResult: Omit<WorkloadEvaluation, 'noFindingReasons'>): void;
   /** Findings by namespace name: one for the whole namespace if it is idle, else those of its zombie workloads. */
   evaluate(cluster: ClusterEvidence, options: EvaluationOptions): Finding[];
 }
@@ -26,7 +26,7 @@ export function createNamespaceTally(): NamespaceTally {
       [...namespaces]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(([namespace, { zombies, others }]) => {
-          if (others > 0 || zombies.length === 0) return zombies;
+          if (others > 0 || zombies.length === 0 || options.disabledTypes.includes('idle_namespace')) return zombies;
           return [idleNamespace(namespace, zombies, cluster, options)];
         }),
   };

@@ -69,7 +69,7 @@ function evaluatePool(
   cluster: ClusterEvidence,
   options: EvaluationOptions,
 ): Finding[] {
-  const { thresholds } = options;
+  const { thresholds, disabledTypes } = options;
   const cap = createPoolSavingsCap(pool.nodes);
   const findings: Finding[] = [];
   const going = new Set<string>();
@@ -79,13 +79,16 @@ function evaluatePool(
   };
   for (const node of pool.nodes) {
     const proposal = emptyNode(node, thresholds);
-    if (proposal !== null) removeNode(node, proposal);
+    if (proposal !== null && !disabledTypes.includes('empty_node')) removeNode(node, proposal);
   }
   let capacities = pool.nodes
     .filter(({ node }) => !going.has(node))
     .flatMap((node) => freeCapacityOf(node, thresholds.nodeFillRatio));
   const received = new Set<string>();
-  for (const node of byClaims(pool.nodes.filter((candidate) => !going.has(candidate.node)))) {
+  const candidates = disabledTypes.includes('underutilized_node')
+    ? []
+    : pool.nodes.filter((candidate) => !going.has(candidate.node));
+  for (const node of byClaims(candidates)) {
     if (received.has(node.node)) continue;
     const others = capacities.filter((capacity) => capacity.node !== node.node);
     const drained = underutilizedNode(node, others, thresholds);
@@ -101,7 +104,7 @@ function evaluatePool(
   // Pods moved from other nodes are not part of the peak claims, so the remaining nodes are evaluated only when no pod
   // moves.
   const isUnmoved = received.size === 0 && !findings.some(({ type }) => type === 'underutilized_node');
-  if (pool.name !== null && isWhole && isUnmoved)
+  if (pool.name !== null && isWhole && isUnmoved && !disabledTypes.includes('overprovisioned_nodepool'))
     findings.push(...evaluateRest(pool.name, pool, going, cap, cluster, options));
   return findings;
 }

@@ -62,10 +62,12 @@ export function evaluateWorkload(
   const cap = createSavingsCap(charge, reducibleClaimsOf(evidence));
   const asFindings = (results: readonly RuleResult<Proposal>[]): Finding[] =>
     results.flatMap((result) =>
-      result.kind === 'found' ? [findingOf(result.found, workload, coverage, charge, cap)] : [],
+      result.kind === 'found' && !options.disabledTypes.includes(result.found.type)
+        ? [findingOf(result.found, workload, coverage, charge, cap)]
+        : [],
     );
   const zombie = zombieWorkload(workload);
-  if (zombie.kind === 'found') {
+  if (zombie.kind === 'found' && !options.disabledTypes.includes('zombie_workload')) {
     return { namespace, state: 'evaluated', findings: asFindings([zombie]), isZombie: true, noFindingReasons: [] };
   }
   const results = [

@@ -1,25 +1,12 @@
+import type { EvidenceFigure } from '../finding.js';
+import { MIB, REQUEST_FORMULA, type RequestFormula } from '../request-formula.js';
+
 /**
  * GreenKube's formula for requests: rules propose its results, simulations replay them (methodology, recommendations).
  */
 
-/** Memory is proposed in whole MiB. */
-export const MIB = 2 ** 20;
-
-/** Margins are relative: 0.15 is 15 %. */
-export const REQUEST_FORMULA = {
-  cpuPercentile: 0.95,
-  cpuMargin: 0.15,
-  minCpuMillicores: 10,
-  memoryMargin: 0.15,
-  /** Applies to the memory limit at which a container was OOM killed. */
-  oomMargin: 0.25,
-  minMemoryBytes: 32 * MIB,
-} as const;
-/** The settings of the formula. */
-export type RequestFormula = { readonly [K in keyof typeof REQUEST_FORMULA]: number };
-
 /** max(percentile of CPU use x 1.15, 10 m), rounded up to whole millicores. */
-export const proposeCpuMillicores = (percentileMillicores: number, formula: RequestFormula = REQUEST_FORMULA): number =>
+export const proposeCpuMillicores = (percentileMillicores: number, formula: RequestFormula): number =>
   Math.ceil(Math.max(percentileMillicores * (1 + formula.cpuMargin), formula.minCpuMillicores));
 
 /**
@@ -29,7 +16,7 @@ export const proposeCpuMillicores = (percentileMillicores: number, formula: Requ
 export const proposeMemoryBytes = (
   highestBytes: number,
   limitAtOomBytes: number | null,
-  formula: RequestFormula = REQUEST_FORMULA,
+  formula: RequestFormula,
 ): number => {
   const bytes = Math.max(
     highestBytes * (1 + formula.memoryMargin),
@@ -48,10 +35,25 @@ export function proposeMemoryLimitBytes(
   current: { readonly request: number; readonly limit: number },
   proposedRequestBytes: number,
   highestBytes: number,
-  formula: RequestFormula = REQUEST_FORMULA,
+  formula: RequestFormula,
 ): number {
   if (current.limit <= current.request) return proposedRequestBytes;
   const proportional = (proposedRequestBytes * current.limit) / current.request;
   const least = highestBytes * (1 + formula.oomMargin);
   return Math.min(current.limit, Math.ceil(Math.max(proportional, least) / MIB) * MIB);
 }
+
+/** The percentile of CPU use as in a summary: `p95`, `p99.5`. */
+export const percentileText = ({ cpuPercentile }: RequestFormula): string =>
+  `p${Number((100 * cpuPercentile).toFixed(3))}`;
+
+/** Name of the figure of the percentile of CPU use, `cpu_p95_millicores` by default. */
+export const percentileFigure = (formula: RequestFormula): string =>
+  `cpu_${percentileText(formula).replace('.', '_')}_millicores`;
+
+/** The factor of a margin that differs from the published one, as a figure of evidence. */
+export const marginFigures = (formula: RequestFormula, resource: 'cpu' | 'memory'): EvidenceFigure[] => {
+  const name = resource === 'cpu' ? 'cpuMargin' : 'memoryMargin';
+  if (formula[name] === REQUEST_FORMULA[name]) return [];
+  return [{ name: `${resource}_margin_factor`, value: 1 + formula[name] }];
+};

@@ -4,7 +4,7 @@ import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
 import { percentileInterval, spreadAround } from '../savings/sampling-error.js';
 import { EXACT, type Spread } from '../savings/spreads.js';
-import { proposeCpuMillicores, REQUEST_FORMULA } from './proposed-requests.js';
+import { marginFigures, percentileFigure, percentileText, proposeCpuMillicores } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
 import { type KeptRequest, keepRequest, targetFigures, targetText } from './scaling-threshold.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
@@ -21,13 +21,13 @@ const LIMIT_PERCENTILE = 0.99;
  * only a limit throttles, and p95 cannot exceed the limit. The threshold of an autoscaler on CPU utilisation is kept.
  */
 export const rightsizeCpu: ContainerRule = (container, workload) => {
-  const { thresholds } = workload.options;
+  const { thresholds, formula } = workload.options;
   const request = container.cpuRequestMillicores;
-  const p95 = percentileOf(container.cpu, REQUEST_FORMULA.cpuPercentile, 'cpu');
+  const p95 = percentileOf(container.cpu, formula.cpuPercentile, 'cpu');
   if (request === null || request <= 0) return unknown('figures_missing');
   if (p95 === null || histogramCount(container.cpu) < thresholds.minSamples) return unknown('figures_missing');
   const throttled = container.cfsPeriods > 0 ? container.throttledPeriods / container.cfsPeriods : 0;
-  const computed = proposeCpuMillicores(p95);
+  const computed = proposeCpuMillicores(p95, formula);
   if (throttled > thresholds.throttledRatio) {
     // A request that an autoscaler fixes stays; without the limit the container can use more than its request.
     const kept = keepRequest(workload.evidence, 'cpu', request, Math.max(computed, request)) ?? {
@@ -55,7 +55,8 @@ interface Figures extends KeptRequest {
 }
 
 function proposal(container: ContainerEvidence, workload: WorkloadInput, figures: Figures): Proposal {
-  const { evidence } = workload;
+  const { evidence, options } = workload;
+  const { formula } = options;
   const { request, p95, proposed, throttled, target } = figures;
   const freedMillicores = meanFreedClaim(container.cpu, 'cpu', request, proposed);
   const claimed = evidence.measures.cpuClaimCoreSeconds ?? 0;
@@ -76,12 +77,15 @@ function proposal(container: ContainerEvidence, workload: WorkloadInput, figures
     samples: histogramCount(container.cpu),
     evidence: [
       { name: 'cpu_request_millicores', value: request },
-      { name: 'cpu_p95_millicores', value: p95 },
-      ...(p99 === null ? [] : [{ name: 'cpu_p99_millicores', value: p99 }]),
+      { name: percentileFigure(formula), value: p95 },
+      ...(p99 === null || formula.cpuPercentile === LIMIT_PERCENTILE
+        ? []
+        : [{ name: 'cpu_p99_millicores', value: p99 }]),
       ...(throttled === null ? [] : [{ name: 'throttled_ratio', value: throttled }]),
       ...(limit === null ? [] : [{ name: 'cpu_limit_millicores', value: limit }]),
       { name: 'proposed_cpu_request_millicores', value: proposed },
       ...targetFigures(target),
+      ...marginFigures(formula, 'cpu'),
       { name: 'containers_per_pod', value: evidence.containers.length },
     ],
     action: {
@@ -93,30 +97,30 @@ function proposal(container: ContainerEvidence, workload: WorkloadInput, figures
       removesCpuLimit,
       ...(target === null ? {} : { autoscalerTarget: target }),
     },
-    summary: summaryOf(container, figures, p99),
+    summary: summaryOf(container, figures, p99, percentileText(formula)),
   };
 }
 
 /** What would be freed if the percentile were at the ends of its interval; requests have the same lower bound there. */
 function claimSpreadOf(
   { cpu }: ContainerEvidence,
-  { loads }: WorkloadInput,
+  { loads, options: { formula } }: WorkloadInput,
   { request, p95, proposed, throttled }: Figures,
   freedMillicores: number,
 ): Spread {
-  const interval = percentileInterval(cpu, REQUEST_FORMULA.cpuPercentile, loads.length);
+  const interval = percentileInterval(cpu, formula.cpuPercentile, loads.length);
   if (interval === null) return EXACT;
   // A request that does not follow from the percentile, but from an autoscaler or the current request, is a lower bound.
-  const least = proposed > proposeCpuMillicores(p95) || throttled !== null ? proposed : 0;
+  const least = proposed > proposeCpuMillicores(p95, formula) || throttled !== null ? proposed : 0;
   const freedAt = (millicores: number): number =>
-    meanFreedClaim(cpu, 'cpu', request, Math.max(least, proposeCpuMillicores(millicores)));
+    meanFreedClaim(cpu, 'cpu', request, Math.max(least, proposeCpuMillicores(millicores, formula)));
   return spreadAround(freedMillicores, [freedAt(interval.low), freedAt(interval.high)]);
 }
 
-function summaryOf(container: ContainerEvidence, figures: Figures, p99: number | null): string {
+function summaryOf(container: ContainerEvidence, figures: Figures, p99: number | null, percentile: string): string {
   const { request, p95, proposed, throttled, target } = figures;
   const name = container.container;
-  const use = `p95 use ${cpuQuantity(p95)}`;
+  const use = `${percentile} use ${cpuQuantity(p95)}`;
   if (throttled !== null) {
     const raise =
       proposed > request ? ` and raise its request from ${cpuQuantity(request)} to ${cpuQuantity(proposed)}` : '';

@@ -2,7 +2,7 @@ import { memoryQuantity } from '../../cluster/quantity.js';
 import { histogramCount } from '../../measures/histogram.js';
 import type { ContainerEvidence } from '../evidence/evidence.js';
 import { meanFreedClaim } from '../evidence/freed-claim.js';
-import { proposeMemoryBytes, proposeMemoryLimitBytes, REQUEST_FORMULA } from './proposed-requests.js';
+import { marginFigures, proposeMemoryBytes, proposeMemoryLimitBytes } from './proposed-requests.js';
 import { found, NO_FINDING, unknown } from './rule-result.js';
 import { type KeptRequest, keepRequest, targetFigures, targetText } from './scaling-threshold.js';
 import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js';
@@ -13,14 +13,14 @@ import type { ContainerRule, Proposal, WorkloadInput } from './workload-input.js
  * kept.
  */
 export const rightsizeMemory: ContainerRule = (container, workload) => {
-  const { thresholds } = workload.options;
+  const { thresholds, formula } = workload.options;
   const request = container.memoryRequestBytes;
   const highest = container.memoryMaxBytes;
   const limit = container.memoryLimitBytes;
   if (request === null || request <= 0 || highest === null) return unknown('figures_missing');
   if (histogramCount(container.memory) < thresholds.minSamples) return unknown('figures_missing');
   if (container.oomKills > 0) {
-    const computed = proposeMemoryBytes(highest, limit);
+    const computed = proposeMemoryBytes(highest, limit, formula);
     const kept = keepRequest(workload.evidence, 'memory', request, Math.max(computed, request));
     // A request that an autoscaler fixes stays; the limit alone prevents the next kill.
     if (kept === null && limit === null) return unknown('scaled_on_memory');
@@ -28,15 +28,15 @@ export const rightsizeMemory: ContainerRule = (container, workload) => {
     const newLimit = limit === null ? null : Math.max(computed, proposed, limit);
     return found(proposal(container, workload, { request, highest, proposed, newLimit, target }));
   }
-  const computed = proposeMemoryBytes(highest, null);
-  const isTooHigh = highest * (1 + REQUEST_FORMULA.memoryMargin) < thresholds.memoryLowRatio * request;
+  const computed = proposeMemoryBytes(highest, null, formula);
+  const isTooHigh = highest * (1 + formula.memoryMargin) < thresholds.memoryLowRatio * request;
   if (!isTooHigh || computed >= request) return NO_FINDING;
   const kept = keepRequest(workload.evidence, 'memory', request, computed);
   // A request that keeps the threshold of an autoscaler must still be worth the change.
   const isKeptTooHigh =
     kept !== null && kept.proposed > computed && kept.proposed >= thresholds.memoryLowRatio * request;
   if (kept === null || isKeptTooHigh) return unknown('scaled_on_memory');
-  const newLimit = limit === null ? null : proposeMemoryLimitBytes({ request, limit }, kept.proposed, highest);
+  const newLimit = limit === null ? null : proposeMemoryLimitBytes({ request, limit }, kept.proposed, highest, formula);
   return found(proposal(container, workload, { request, highest, ...kept, newLimit }));
 };
 
@@ -47,7 +47,7 @@ interface Figures extends KeptRequest {
   readonly newLimit: number | null;
 }
 
-function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, figures: Figures): Proposal {
+function proposal(container: ContainerEvidence, { evidence, options }: WorkloadInput, figures: Figures): Proposal {
   const { request, highest, proposed, newLimit, target } = figures;
   const { oomKills, memoryLimitBytes: limit } = container;
   const freedBytes = meanFreedClaim(container.memory, 'memory', request, proposed);
@@ -70,6 +70,7 @@ function proposal(container: ContainerEvidence, { evidence }: WorkloadInput, fig
       { name: 'proposed_memory_request_bytes', value: proposed },
       ...(newLimit === null ? [] : [{ name: 'proposed_memory_limit_bytes', value: newLimit }]),
       ...targetFigures(target),
+      ...marginFigures(options.formula, 'memory'),
       { name: 'containers_per_pod', value: evidence.containers.length },
     ],
     action: {

@@ -1,6 +1,6 @@
 import type { WorkloadEvidence } from '../evidence/evidence.js';
 import type { AutoscalerTarget, EvidenceFigure } from '../finding.js';
-import { MIB } from './proposed-requests.js';
+import { MIB } from '../request-formula.js';
 
 /** Highest utilisation that is proposed as a target: above it, pods have no room while others start. */
 const MAX_TARGET = 0.9;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { REQUEST_FORMULA } from '../../../../src/domain/recommendations/request-formula.js';
 import { simulateRequests, type WorkloadHistory } from '../../../../src/domain/simulation/simulate-requests.js';
 import { STRATEGIES } from '../../../../src/domain/simulation/strategy.js';
 import { fullMeasures } from '../../../support/measures-fixture.js';
@@ -44,7 +45,7 @@ const CALM = history(
 
 describe('a simulation of requests', () => {
   it('reports the current requests and charges under `current`', () => {
-    const [current] = simulateRequests(CALM, ['current'], {});
+    const [current] = simulateRequests(CALM, ['current'], {}, REQUEST_FORMULA);
     expect(current?.saved).to.include({ energyJoules: 0, carbonGrams: 0, costUsd: 0 });
     expect(current?.charge.energyJoules).to.be.closeTo(48 * 1000, 1e-9);
     expect(current?.charge.costUsd).to.be.closeTo(48 * 0.03, 1e-9);
@@ -54,7 +55,7 @@ describe('a simulation of requests', () => {
   });
 
   it('charges idle power, embodied carbon and cost by the new claims, and keeps active power', () => {
-    const [ours] = simulateRequests(CALM, ['greenkube'], {});
+    const [ours] = simulateRequests(CALM, ['greenkube'], {}, REQUEST_FORMULA);
     const [container] = ours?.containers ?? [];
     const cpu = (container?.cpuMillicores ?? 0) / 500;
     const memory = (container?.memoryBytes ?? 0) / 2 ** 30;
@@ -71,16 +72,16 @@ describe('a simulation of requests', () => {
       (hour) => (hour === 20 ? 900 : 50),
       (hour) => (hour === 20 ? 700 : 100) * MIB,
     );
-    const [ours] = simulateRequests(burst, ['greenkube'], {});
+    const [ours] = simulateRequests(burst, ['greenkube'], {}, REQUEST_FORMULA);
     expect(ours?.containers[0]?.cpuHoursAbove).to.be.closeTo(1, 1e-9);
     expect(ours?.containers[0]?.oomRiskHours).to.equal(0);
   });
 
   it('keeps the charges when a strategy proposes nothing', () => {
     const scaled = { ...CALM, hasAutoscaler: true };
-    const [krr] = simulateRequests(scaled, ['krr-simple'], {});
+    const [krr] = simulateRequests(scaled, ['krr-simple'], {}, REQUEST_FORMULA);
     expect(krr?.containers[0]).to.include({ cpuMillicores: null, memoryBytes: null, cpuHoursAbove: null });
-    expect(krr?.charge).to.eql(simulateRequests(scaled, ['current'], {})[0]?.charge);
+    expect(krr?.charge).to.eql(simulateRequests(scaled, ['current'], {}, REQUEST_FORMULA)[0]?.charge);
   });
 
   it('keeps unknown figures unknown', () => {
@@ -91,7 +92,7 @@ describe('a simulation of requests', () => {
         measures: { ...measures, energyJoules: null, costCpuUsd: null, costMemoryUsd: null, costOtherUsd: null },
       })),
     };
-    for (const { charge } of simulateRequests(unknown, STRATEGIES, {})) {
+    for (const { charge } of simulateRequests(unknown, STRATEGIES, {}, REQUEST_FORMULA)) {
       expect(charge.energyJoules).to.equal(null);
       expect(charge.costUsd).to.equal(null);
     }
@@ -107,7 +108,7 @@ describe('a simulation of requests', () => {
           (hour) => (hourly[hour] ?? 0) * MIB,
         );
         const run = (value: number) =>
-          simulateRequests(harness, ['greenkube'], { cpuMargin: value, memoryMargin: value })[0];
+          simulateRequests(harness, ['greenkube'], { cpuMargin: value, memoryMargin: value }, REQUEST_FORMULA)[0];
         const low = run(Math.min(one, other));
         const high = run(Math.max(one, other));
         expect(high?.containers[0]?.cpuHoursAbove).to.be.at.most(low?.containers[0]?.cpuHoursAbove ?? 0);

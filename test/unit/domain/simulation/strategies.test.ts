@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { REQUEST_FORMULA } from '../../../../src/domain/recommendations/request-formula.js';
 import { useOfHistory } from '../../../../src/domain/simulation/container-history.js';
-import { greenkube } from '../../../../src/domain/simulation/greenkube.js';
+import { greenkubeStrategy } from '../../../../src/domain/simulation/greenkube.js';
 import { krrSimple } from '../../../../src/domain/simulation/krr-simple.js';
 import { interpolatedPercentile } from '../../../../src/domain/simulation/percentile.js';
 import { vpa } from '../../../../src/domain/simulation/vpa.js';
@@ -9,6 +10,7 @@ import { type PodSeries, vpaTarget } from '../../../support/independent/vpa-targ
 import { historyOfSeries, useOfSeries } from '../../../support/simulated-use.js';
 
 const MIB = 2 ** 20;
+const greenkube = greenkubeStrategy(REQUEST_FORMULA);
 const ONE_BUCKET = 1.05 * (1 + 1e-9);
 
 /** A pod that is sampled every 75 s with the given use. */
