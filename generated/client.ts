@@ -358,8 +358,9 @@ export interface paths {
          *     instant of the range, from their history: by default those that were open in it. Items show the current state, and nothing is evaluated again. A range
          *     with a start alone ends now, and one with an end alone starts 30 days earlier. Savings are marginal: the savings of a workload are parts of its own energy, carbon and
          *     cost, computed separately for CPU and memory, so the savings of all open recommendations can be added and never exceed the footprint. A saving is
-         *     `realisable` if the cluster draws less power or a node can be removed, and `reallocated_to_idle` if capacity becomes free while its node stays. Proposals
-         *     to raise a request have negative savings.
+         *     `realisable` if the cluster draws less power or a node can be removed, and `reallocated_to_idle` if capacity becomes free while its node stays.
+         *     `annual_savings_*` is the realisable part in a year, `annual_reallocated_*` the other one; before contract 1.1.0 `annual_savings_*` was both together, which
+         *     `annual_savings_total_*` still is. Order, severity and the smallest savings follow the realisable part. Proposals to raise a request have negative amounts.
          */
         get: operations["listRecommendations"];
         put?: never;
@@ -401,7 +402,7 @@ export interface paths {
         /**
          * Potential and realised savings
          * @description Count and potential savings of the open recommendations, in total and by severity, type and namespace, with the footprint of the same window; and the
-         *     measured savings of the applied recommendations.
+         *     measured savings of the applied recommendations. `realisable` is what the cluster saves, `reallocated_to_idle` what becomes idle.
          */
         get: operations["getRecommendationSummary"];
         put?: never;
@@ -3329,7 +3330,7 @@ export interface components {
          */
         RecommendationStatusName: "open" | "applied" | "dismissed" | "resolved" | "expired" | (string & {});
         /**
-         * @description Severity: depends on the savings as a share of the cluster's carbon or cost (the larger share). A workload that is throttled or killed for memory is `critical`.
+         * @description Severity: depends on the realisable savings as a share of the cluster's carbon or cost (the larger share). A workload that is throttled or killed for memory is `critical`.
          * @enum {string}
          */
         SeverityName: "critical" | "warning" | "info";
@@ -3685,7 +3686,7 @@ export interface components {
             coverage: number;
             /**
              * Format: double
-             * @description IT energy saved per year in kWh: both parts of `savings`, extrapolated from the observed time to a year.
+             * @description IT energy saved per year in kWh: the `realisable` part of `savings`, extrapolated from the observed time to a year.
              * @example 109.5
              */
             annual_savings_energy_kwh: number;
@@ -3703,7 +3704,7 @@ export interface components {
             annual_savings_energy_kwh_high: number;
             /**
              * Format: double
-             * @description Carbon saved per year in g CO2e.
+             * @description Carbon saved per year in g CO2e, the `realisable` part.
              * @example 26603
              */
             annual_savings_carbon_grams: number;
@@ -3721,7 +3722,7 @@ export interface components {
             annual_savings_carbon_grams_high: number;
             /**
              * Format: double
-             * @description Cost saved per year in US dollars.
+             * @description Cost saved per year in US dollars, the `realisable` part.
              * @example 38.6
              */
             annual_savings_cost_usd: number;
@@ -3740,7 +3741,7 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /**
              * Format: double
-             * @description Cost saved per year in `currency`.
+             * @description Cost saved per year in `currency`, the `realisable` part.
              * @example 38.6
              */
             annual_savings_cost: number;
@@ -3756,6 +3757,162 @@ export interface components {
              * @example 61.8
              */
             annual_savings_cost_high: number | null;
+            /**
+             * Format: double
+             * @description IT energy in kWh per year of the capacity that becomes idle on nodes that stay: the `reallocated_to_idle` part. It is not part of `annual_savings_energy_kwh`.
+             * @example 77.1
+             */
+            annual_reallocated_energy_kwh: number;
+            /**
+             * Format: double
+             * @description Lower end of the band in kWh.
+             * @example 55.2
+             */
+            annual_reallocated_energy_kwh_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the band in kWh.
+             * @example 106.8
+             */
+            annual_reallocated_energy_kwh_high: number;
+            /**
+             * Format: double
+             * @description Carbon in g CO2e per year of the capacity that becomes idle.
+             * @example 18730
+             */
+            annual_reallocated_carbon_grams: number;
+            /**
+             * Format: double
+             * @description Lower end of the band in g CO2e.
+             * @example 13240
+             */
+            annual_reallocated_carbon_grams_low: number;
+            /**
+             * Format: double
+             * @description Upper end of the band in g CO2e.
+             * @example 26440
+             */
+            annual_reallocated_carbon_grams_high: number;
+            /**
+             * Format: double
+             * @description Cost in US dollars per year of the capacity that becomes idle.
+             * @example 27.2
+             */
+            annual_reallocated_cost_usd: number;
+            /**
+             * Format: double
+             * @description Lower end of the band in US dollars; null if it is unknown.
+             * @example 21.8
+             */
+            annual_reallocated_cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the band in US dollars; null if it is unknown.
+             * @example 43.5
+             */
+            annual_reallocated_cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @description Cost in `currency` per year of the capacity that becomes idle.
+             * @example 27.2
+             */
+            annual_reallocated_cost: number;
+            /**
+             * Format: double
+             * @description Lower end of the band in `currency`; null if it is unknown.
+             * @example 21.8
+             */
+            annual_reallocated_cost_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the band in `currency`; null if it is unknown.
+             * @example 43.5
+             */
+            annual_reallocated_cost_high: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: `annual_savings_energy_kwh` plus `annual_reallocated_energy_kwh`, which `annual_savings_energy_kwh` was before contract 1.1.0.
+             * @example 186.6
+             */
+            annual_savings_total_energy_kwh: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in kWh.
+             * @example 133.4
+             */
+            annual_savings_total_energy_kwh_low: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in kWh.
+             * @example 258
+             */
+            annual_savings_total_energy_kwh_high: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: `annual_savings_carbon_grams` plus `annual_reallocated_carbon_grams`.
+             * @example 45333
+             */
+            annual_savings_total_carbon_grams: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in g CO2e.
+             * @example 32053
+             */
+            annual_savings_total_carbon_grams_low: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in g CO2e.
+             * @example 63988
+             */
+            annual_savings_total_carbon_grams_high: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: savings plus reallocated cost in US dollars.
+             * @example 65.8
+             */
+            annual_savings_total_cost_usd: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in US dollars; null if it is unknown.
+             * @example 52.7
+             */
+            annual_savings_total_cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in US dollars; null if it is unknown.
+             * @example 105.3
+             */
+            annual_savings_total_cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: savings plus reallocated cost in `currency`.
+             * @example 65.8
+             */
+            annual_savings_total_cost: number;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in `currency`; null if it is unknown.
+             * @example 52.7
+             */
+            annual_savings_total_cost_low: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in `currency`; null if it is unknown.
+             * @example 105.3
+             */
+            annual_savings_total_cost_high: number | null;
             savings: components["schemas"]["Savings"];
             /** @description Figures that it rests on. */
             evidence: components["schemas"]["EvidenceFigure"][];
@@ -3819,7 +3976,7 @@ export interface components {
             /** @description Problems that increased after the change. */
             regressions: ("throttling" | "oom_kills" | "restarts")[];
         } | null;
-        /** @description Savings since the change, normalised by load; null while pending. */
+        /** @description Reduction of the charge of the target since the change, normalised by load, with the capacity that became idle; null while pending. */
         VerifiedSavings: {
             /**
              * Format: double
@@ -4281,7 +4438,7 @@ export interface components {
             by_severity: components["schemas"]["SeverityPotential"][];
             /** @description By type; only those that there are. */
             by_type: components["schemas"]["TypePotential"][];
-            /** @description By namespace, the 1,000 that could save most carbon. Recommendations about nodes and node pools are in none. */
+            /** @description By namespace, the 1,000 with the largest realisable savings of carbon. Recommendations about nodes and node pools are in none. */
             by_namespace: components["schemas"]["NamespacePotential"][];
             /**
              * Format: int64
@@ -4416,7 +4573,7 @@ export interface components {
             expected_annual: components["schemas"]["Savings"];
             verified: components["schemas"]["MeasuredSavings"];
         };
-        /** @description Measured savings of the verified recommendations since they were applied. */
+        /** @description Measured savings of the verified recommendations since they were applied, with the capacity that became idle. Compare it with both parts of `expected_annual`. */
         MeasuredSavings: {
             /**
              * Format: double
@@ -4798,8 +4955,9 @@ export interface components {
         };
         /**
          * @description Energy, carbon and cost of the workload under the requests of one strategy. Idle power, embodied carbon and cost are attributed by the larger of request
-         *     and use; power due to utilisation does not change. Savings are freed capacity: the cluster saves them only when a node can be removed. The band of a
-         *     saving is the sum of its bands in the hours, each as wide in relation to the saving as that of the hour's figure.
+         *     and use; power due to utilisation does not change. `reallocated_*` is the difference to the actual charge: capacity that becomes idle, which the
+         *     cluster saves only when a node can be removed. `saved_*` is the realisable part, as in recommendations; before contract 1.1.0 it was both parts. The band of
+         *     a difference is the sum of its bands in the hours, each as wide in relation to the difference as that of the hour's figure.
          */
         SimulatedStrategy: {
             strategy: components["schemas"]["SimulationStrategyName"];
@@ -4817,76 +4975,232 @@ export interface components {
             cost_high: components["schemas"]["CostHigh"];
             /**
              * Format: double
-             * @description Saved energy in kWh; negative if the strategy increases it.
-             * @example 1.2
+             * @description Realisable saving of energy in kWh: 0, since requests alone neither reduce the power draw nor remove a node.
+             * @example 0
              */
             saved_energy_kwh: number | null;
             /**
              * Format: double
              * @description Lower end of the saved energy's band in kWh.
-             * @example 0.9
+             * @example 0
              */
             saved_energy_kwh_low: number | null;
             /**
              * Format: double
              * @description Upper end of the saved energy's band in kWh.
-             * @example 1.7
+             * @example 0
              */
             saved_energy_kwh_high: number | null;
             /**
              * Format: double
-             * @description Saved carbon in g CO2e.
-             * @example 310.5
+             * @description Realisable saving of carbon in g CO2e, 0 as for energy.
+             * @example 0
              */
             saved_carbon_grams: number | null;
             /**
              * Format: double
              * @description Lower end of the saved carbon's band in g CO2e.
-             * @example 220.1
+             * @example 0
              */
             saved_carbon_grams_low: number | null;
             /**
              * Format: double
              * @description Upper end of the saved carbon's band in g CO2e.
-             * @example 450.4
+             * @example 0
              */
             saved_carbon_grams_high: number | null;
             /**
              * Format: double
-             * @description Saved cost in US dollars.
-             * @example 2.4
+             * @description Realisable saving of cost in US dollars, 0 as for energy.
+             * @example 0
              */
             saved_cost_usd: number | null;
             /**
              * Format: double
-             * @description Lower end of the saved cost's band in US dollars; null for figures of earlier versions, whose band is unknown.
-             * @example 1.9
+             * @description Lower end of the saved cost's band in US dollars.
+             * @example 0
              */
             saved_cost_usd_low: number | null;
             /**
              * Format: double
              * @description Upper end of the saved cost's band in US dollars.
-             * @example 3.8
+             * @example 0
              */
             saved_cost_usd_high: number | null;
             /**
              * Format: double
-             * @description Saved cost in `currency`.
-             * @example 2.4
+             * @description Realisable saving of cost in `currency`, 0 as for energy.
+             * @example 0
              */
             saved_cost: number | null;
             /**
              * Format: double
-             * @description Lower end of the saved cost's band in `currency`; null for figures of earlier versions, whose band is unknown.
-             * @example 1.9
+             * @description Lower end of the saved cost's band in `currency`.
+             * @example 0
              */
             saved_cost_low: number | null;
             /**
              * Format: double
              * @description Upper end of the saved cost's band in `currency`.
-             * @example 3.8
+             * @example 0
              */
             saved_cost_high: number | null;
+            /**
+             * Format: double
+             * @description Energy in kWh of the capacity that becomes idle: the difference between the charges of the actual and of these requests; negative if the strategy claims more.
+             * @example 1.2
+             */
+            reallocated_energy_kwh: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the band in kWh.
+             * @example 0.9
+             */
+            reallocated_energy_kwh_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the band in kWh.
+             * @example 1.7
+             */
+            reallocated_energy_kwh_high: number | null;
+            /**
+             * Format: double
+             * @description Carbon in g CO2e of the capacity that becomes idle.
+             * @example 310.5
+             */
+            reallocated_carbon_grams: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the band in g CO2e.
+             * @example 220.1
+             */
+            reallocated_carbon_grams_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the band in g CO2e.
+             * @example 450.4
+             */
+            reallocated_carbon_grams_high: number | null;
+            /**
+             * Format: double
+             * @description Cost in US dollars of the capacity that becomes idle.
+             * @example 2.4
+             */
+            reallocated_cost_usd: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the band in US dollars; null if it is unknown.
+             * @example 1.9
+             */
+            reallocated_cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the band in US dollars; null if it is unknown.
+             * @example 3.8
+             */
+            reallocated_cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @description Cost in `currency` of the capacity that becomes idle.
+             * @example 2.4
+             */
+            reallocated_cost: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the band in `currency`; null if it is unknown.
+             * @example 1.9
+             */
+            reallocated_cost_low: number | null;
+            /**
+             * Format: double
+             * @description Upper end of the band in `currency`; null if it is unknown.
+             * @example 3.8
+             */
+            reallocated_cost_high: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: `saved_energy_kwh` plus `reallocated_energy_kwh`, which `saved_energy_kwh` was before contract 1.1.0.
+             * @example 1.2
+             */
+            saved_total_energy_kwh: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in kWh.
+             * @example 0.9
+             */
+            saved_total_energy_kwh_low: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in kWh.
+             * @example 1.7
+             */
+            saved_total_energy_kwh_high: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: `saved_carbon_grams` plus `reallocated_carbon_grams`.
+             * @example 310.5
+             */
+            saved_total_carbon_grams: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in g CO2e.
+             * @example 220.1
+             */
+            saved_total_carbon_grams_low: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in g CO2e.
+             * @example 450.4
+             */
+            saved_total_carbon_grams_high: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: saved plus reallocated cost in US dollars.
+             * @example 2.4
+             */
+            saved_total_cost_usd: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in US dollars; null if it is unknown.
+             * @example 1.9
+             */
+            saved_total_cost_usd_low: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in US dollars; null if it is unknown.
+             * @example 3.8
+             */
+            saved_total_cost_usd_high: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated, removed in the next major version: saved plus reallocated cost in `currency`.
+             * @example 2.4
+             */
+            saved_total_cost: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; lower end of the band in `currency`; null if it is unknown.
+             * @example 1.9
+             */
+            saved_total_cost_low: number | null;
+            /**
+             * Format: double
+             * @deprecated
+             * @description Deprecated; upper end of the band in `currency`; null if it is unknown.
+             * @example 3.8
+             */
+            saved_total_cost_high: number | null;
             /** @description Requests and their effects, by container. */
             containers: components["schemas"]["SimulatedContainer"][];
         };
@@ -5296,12 +5610,12 @@ export interface components {
          */
         Confidence: ("high" | "medium" | "low")[];
         /**
-         * @description Only recommendations that save at least this amount of US dollars per year (`annual_savings_cost_usd`).
+         * @description Only recommendations that save at least this amount of US dollars per year (`annual_savings_cost_usd`, without reallocated capacity).
          * @example 12.5
          */
         MinSavingsUsd: number;
         /**
-         * @description Only recommendations that save at least this amount of g CO2e per year (`annual_savings_carbon_grams`).
+         * @description Only recommendations that save at least this amount of g CO2e per year (`annual_savings_carbon_grams`, without reallocated capacity).
          * @example 1000
          */
         MinSavingsCarbonGrams: number;
@@ -5430,7 +5744,7 @@ export interface components {
          */
         LabelValueSort: "name" | "-name";
         /**
-         * @description Order of the items, by annual savings or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
+         * @description Order of the items, by annual savings (the realisable part) or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
          *     ordered by their id, so that pages do not overlap.
          * @example -severity
          */
@@ -7967,12 +8281,12 @@ export interface operations {
                  */
                 confidence?: components["parameters"]["Confidence"];
                 /**
-                 * @description Only recommendations that save at least this amount of US dollars per year (`annual_savings_cost_usd`).
+                 * @description Only recommendations that save at least this amount of US dollars per year (`annual_savings_cost_usd`, without reallocated capacity).
                  * @example 12.5
                  */
                 min_savings_usd?: components["parameters"]["MinSavingsUsd"];
                 /**
-                 * @description Only recommendations that save at least this amount of g CO2e per year (`annual_savings_carbon_grams`).
+                 * @description Only recommendations that save at least this amount of g CO2e per year (`annual_savings_carbon_grams`, without reallocated capacity).
                  * @example 1000
                  */
                 min_savings_carbon_grams?: components["parameters"]["MinSavingsCarbonGrams"];
@@ -7994,7 +8308,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Order of the items, by annual savings or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
+                 * @description Order of the items, by annual savings (the realisable part) or by severity; `-` means descending, and `-severity` starts with the most severe. Items with equal values are
                  *     ordered by their id, so that pages do not overlap.
                  * @example -severity
                  */

@@ -6,6 +6,7 @@ export const RECOMMENDATION_MUTATIONS: readonly SourceMutation[] = [
     'src/domain/recommendations/savings/severity.ts',
     ['a risk with the severity of any other finding', "  if (isAtRisk) return 'critical';\n", ''],
     ['the smaller share decides the severity', 'Math.max(partOf(', 'Math.min(partOf('],
+    ['freed capacity in the severity', 'savings.realisable;', 'savings.reallocatedToIdle;'],
     ['embodied carbon missing', ' + (totals.carbonEmbodiedGrams ?? 0)', ''],
   ),
   ...at('src/domain/recommendations/evaluation/confidence.ts', [

@@ -9,13 +9,23 @@ const GAUGES = [
   },
   {
     name: 'greenkube_recommendations_potential_carbon_grams_per_year',
-    help: 'CO2e that the open recommendations would save per year, freed capacity included.',
+    help: 'CO2e that the open recommendations would save per year (realisable).',
     pick: (potential: OpenPotential) => potential.annualCarbonGrams,
   },
   {
     name: 'greenkube_recommendations_potential_cost_usd_per_year',
-    help: 'Cost that the open recommendations would save per year, freed capacity included.',
+    help: 'Cost that the open recommendations would save per year (realisable).',
     pick: (potential: OpenPotential) => potential.annualCostUsd,
+  },
+  {
+    name: 'greenkube_recommendations_reallocated_carbon_grams_per_year',
+    help: 'CO2e per year of capacity that the open recommendations would make idle on nodes that stay.',
+    pick: (potential: OpenPotential) => potential.annualReallocatedCarbonGrams,
+  },
+  {
+    name: 'greenkube_recommendations_reallocated_cost_usd_per_year',
+    help: 'Cost per year of capacity that the open recommendations would make idle on nodes that stay.',
+    pick: (potential: OpenPotential) => potential.annualReallocatedCostUsd,
   },
 ] as const;
 

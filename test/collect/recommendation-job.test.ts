@@ -236,12 +236,12 @@ for (const kind of DATABASE_KINDS) {
       // A cycle can continue for long after a run: the first one fills the whole history.
       expect(await shown()).to.have.length.above(0);
       await job.runQueued(NEVER);
-      for (const { severity, type, count, annualCarbonGrams, annualCostUsd } of await store.sumOpen(clusterId)) {
+      for (const { severity, type, count, ...annual } of await store.sumOpen(clusterId)) {
         const labels = `{cluster="c",severity="${severity}",type="${type}"}`;
         expect(await shown()).to.include.members([
           `greenkube_recommendations_open${labels} ${count}`,
-          `greenkube_recommendations_potential_carbon_grams_per_year${labels} ${annualCarbonGrams}`,
-          `greenkube_recommendations_potential_cost_usd_per_year${labels} ${annualCostUsd}`,
+          `greenkube_recommendations_potential_carbon_grams_per_year${labels} ${annual.annualCarbonGrams}`,
+          `greenkube_recommendations_reallocated_cost_usd_per_year${labels} ${annual.annualReallocatedCostUsd}`,
         ]);
       }
       expect(await shown()).to.not.have.length(0);

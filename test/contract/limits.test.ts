@@ -85,7 +85,7 @@ describe('the limits of the contract', () => {
     // Only differences, such as savings, and redistributed amounts can be negative; evidence has any type.
     for (const [place, schema] of answeredOf('number'))
       if (
-        !/change\.|(energy|carbon|cost)_?change|\bshared_|ConfigEntry|entries|savings|saved_|evidence|realised|potential|annual|window|by_/i.test(
+        !/change\.|(energy|carbon|cost)_?change|\bshared_|ConfigEntry|entries|savings|saved_|reallocated_|evidence|realised|potential|annual|window|by_/i.test(
           place,
         )
       )

@@ -62,10 +62,10 @@ describe('reading recommendations', () => {
       ['node=node%5C-3', 1],
       ['cluster=(other|c)', all],
       ['cluster=&namespace=', all],
-      ['min_savings_usd=20.8', all],
-      ['min_savings_usd=21', 0],
-      ['min_savings_carbon_grams=20857', all],
-      ['min_savings_carbon_grams=20858', 0],
+      ['min_savings_usd=5.2', all],
+      ['min_savings_usd=5.3', 0],
+      ['min_savings_carbon_grams=5214', all],
+      ['min_savings_carbon_grams=5215', 0],
     ];
     for (const [query, count] of cases) {
       const { status, body } = await get(`${LIST}?${query}`);
@@ -155,13 +155,18 @@ describe('reading recommendations', () => {
     }
   });
 
-  it('returns one with its history, its yearly savings, and the proposed change', async () => {
+  it('returns one with its history, its yearly savings apart from what becomes idle, and the proposed change', async () => {
     for (const { id, finding } of [...harness.open, harness.applied]) {
       const { status, body } = await get(`${LIST}/${id}`);
       expect(status).to.equal(200);
-      const { realisable, reallocated_to_idle: reallocated } = body.savings;
-      const carbon = (realisable.carbon_grams + reallocated.carbon_grams) * finding.savings.annualFactor;
-      expect(body.annual_savings_carbon_grams).to.be.closeTo(carbon, 1e-6);
+      const { annualFactor } = finding.savings;
+      for (const name of Object.keys(body.savings.realisable)) {
+        const [realisable, reallocated] = [body.savings.realisable[name], body.savings.reallocated_to_idle[name]];
+        const inAYear = (part: string): unknown => body[`annual_${part}_${name}`];
+        expect(inAYear('savings'), name).to.be.closeTo(realisable * annualFactor, 1e-6);
+        expect(inAYear('reallocated'), name).to.be.closeTo(reallocated * annualFactor, 1e-6);
+        expect(inAYear('savings_total'), name).to.be.closeTo((realisable + reallocated) * annualFactor, 1e-6);
+      }
       expect(body.transitions).to.have.length(1);
       expect(body.transitions[0]).to.include({ from_status: null, actor: 'engine' });
     }

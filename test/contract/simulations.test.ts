@@ -59,14 +59,19 @@ describe('simulations', () => {
     );
     expect(current.cost_usd).to.be.closeTo(charged.total_cost_usd, 1e-9 * charged.total_cost_usd);
     expect(current.carbon_grams).to.be.closeTo(charged.total_carbon_grams, 1e-9 * charged.total_carbon_grams);
-    expect(current).to.include({ saved_cost_usd: 0, saved_carbon_grams: 0, saved_energy_kwh: 0 });
-    expect(greenkube.saved_cost_usd).to.be.closeTo(current.cost_usd - greenkube.cost_usd, 1e-9);
+    expect(current).to.include({ reallocated_cost_usd: 0, reallocated_carbon_grams: 0, reallocated_energy_kwh: 0 });
+    expect(greenkube.reallocated_cost_usd).to.be.closeTo(current.cost_usd - greenkube.cost_usd, 1e-9);
     for (const figure of ['energy_kwh', 'carbon_grams', 'cost_usd']) {
-      expect(current[`saved_${figure}_low`], figure).to.equal(0);
-      expect(greenkube[`saved_${figure}`], figure).to.be.within(
-        greenkube[`saved_${figure}_low`],
-        greenkube[`saved_${figure}_high`],
+      expect(current[`reallocated_${figure}_low`], figure).to.equal(0);
+      expect(greenkube[`reallocated_${figure}`], figure).to.be.within(
+        greenkube[`reallocated_${figure}_low`],
+        greenkube[`reallocated_${figure}_high`],
       );
+      for (const end of ['', '_low', '_high']) {
+        // Requests alone remove no node.
+        expect(greenkube[`saved_${figure}${end}`], figure).to.equal(0);
+        expect(greenkube[`saved_total_${figure}${end}`], figure).to.equal(greenkube[`reallocated_${figure}${end}`]);
+      }
     }
     expect(greenkube.energy_kwh_low).to.be.at.most(greenkube.energy_kwh);
     expect(greenkube.energy_kwh_high).to.be.at.least(greenkube.energy_kwh);
@@ -126,7 +131,7 @@ describe('simulations', () => {
       memory_request_bytes: 2 ** 33,
       cpu_hours_above_request: 0,
     });
-    expect(strategies[0].saved_cost_usd).to.be.below(0);
+    expect(strategies[0].reallocated_cost_usd).to.be.below(0);
   });
 
   it('report no match for an unknown workload', async () => {

@@ -84,7 +84,11 @@ describe('the dashboard over a constant store', function () {
       expect(shown, name).to.include(first[name]);
     await page.locator('.usage small', { hasText: 'no pods, or not observed' }).first().waitFor();
     const savings = await valuesOf(page, 'section[aria-label=Savings] data');
-    for (const value of [detail.savings.realisable.cost, detail.annual_savings_energy_kwh])
+    for (const value of [
+      detail.savings.realisable.cost,
+      detail.annual_savings_energy_kwh,
+      detail.annual_reallocated_energy_kwh,
+    ])
       expect(savings).to.include(value);
     await expectAccessible(page);
     await page.locator('select', { hasText: 'per hour' }).selectOption('hourly');

@@ -217,7 +217,7 @@ for (const kind of DATABASE_KINDS) {
       });
     }
 
-    it('sums the open ones by severity and type', async () => {
+    it('sums both parts of the open ones by severity and type', async () => {
       const critical = findingFixture({ severity: 'critical' });
       await apply([
         foundChange(recommendationFixture(1)),
@@ -230,8 +230,10 @@ for (const kind of DATABASE_KINDS) {
         ['critical', 1],
         ['warning', 2],
       ]);
-      expect(sums[1]?.annualCarbonGrams).to.be.closeTo((2 * 400 * 365) / 7, 1e-6);
-      expect(sums[1]?.annualCostUsd).to.be.closeTo((2 * 0.4 * 365) / 7, 1e-9);
+      expect(sums[1]?.annualCarbonGrams).to.be.closeTo((2 * 100 * 365) / 7, 1e-6);
+      expect(sums[1]?.annualCostUsd).to.be.closeTo((2 * 0.1 * 365) / 7, 1e-9);
+      expect(sums[1]?.annualReallocatedCarbonGrams).to.be.closeTo((2 * 300 * 365) / 7, 1e-6);
+      expect(sums[1]?.annualReallocatedCostUsd).to.be.closeTo((2 * 0.3 * 365) / 7, 1e-9);
     });
   });
 }

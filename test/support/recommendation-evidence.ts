@@ -218,12 +218,11 @@ function measuresOf(
   };
 }
 
-/** A cluster with the sum of these charges, plus `otherCarbonGrams` and `otherCostUsd`. */
+/** A cluster with the sum of these charges. */
 export function clusterEvidence(
   charged: readonly Measures[] = [],
-  overrides: Partial<ClusterEvidence> & { readonly otherCarbonGrams?: number; readonly otherCostUsd?: number } = {},
+  overrides: Partial<ClusterEvidence> = {},
 ): ClusterEvidence {
-  const { otherCarbonGrams = 0, otherCostUsd = 0, ...given } = overrides;
   const sum = (of: (measures: Measures) => number | null): number =>
     charged.reduce((total, measures) => total + (of(measures) ?? 0), 0);
   return {
@@ -233,13 +232,13 @@ export function clusterEvidence(
     totals: {
       ...emptyMeasures(),
       energyJoules: sum(({ energyJoules }) => energyJoules),
-      carbonOperationalGrams: sum(({ carbonOperationalGrams }) => carbonOperationalGrams) + otherCarbonGrams,
+      carbonOperationalGrams: sum(({ carbonOperationalGrams }) => carbonOperationalGrams),
       carbonEmbodiedGrams: sum(({ carbonEmbodiedGrams }) => carbonEmbodiedGrams),
-      costCpuUsd: sum(({ costCpuUsd }) => costCpuUsd) + otherCostUsd,
+      costCpuUsd: sum(({ costCpuUsd }) => costCpuUsd),
       costMemoryUsd: sum(({ costMemoryUsd }) => costMemoryUsd),
       costOtherUsd: sum(({ costOtherUsd }) => costOtherUsd),
     },
     hourlyIntensities: new Map(),
-    ...given,
+    ...overrides,
   };
 }

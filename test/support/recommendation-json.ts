@@ -1,4 +1,5 @@
 import type { Schemas } from '../../src/client/index.js';
+import { withPrefix } from '../../src/operations/shared/response/prefixed.js';
 
 type Recommendation = Schemas['Recommendation'];
 
@@ -36,6 +37,35 @@ const AMOUNTS: Recommendation['savings']['realisable'] = {
   cost_high: -0.1,
 };
 
+const NOTHING: typeof AMOUNTS = {
+  energy_kwh: 0,
+  energy_kwh_low: 0,
+  energy_kwh_high: 0,
+  carbon_grams: 0,
+  carbon_grams_low: 0,
+  carbon_grams_high: 0,
+  cost_usd: 0,
+  cost_usd_low: 0,
+  cost_usd_high: 0,
+  cost: 0,
+  cost_low: 0,
+  cost_high: 0,
+};
+const ANNUAL: typeof AMOUNTS = {
+  energy_kwh: -5.2,
+  energy_kwh_low: -8,
+  energy_kwh_high: -3,
+  carbon_grams: -1040,
+  carbon_grams_low: -1600,
+  carbon_grams_high: -600,
+  cost_usd: -15.6,
+  cost_usd_low: -31.2,
+  cost_usd_high: -10.4,
+  cost: -15.6,
+  cost_low: -31.2,
+  cost_high: -10.4,
+};
+
 /** A recommendation as the API returns it: more memory after OOM kills. */
 export const recommendationJson = (number: number, changes: Partial<Recommendation> = {}): Recommendation => ({
   id: `rec_${String(number).padStart(16, '0')}`,
@@ -52,20 +82,11 @@ export const recommendationJson = (number: number, changes: Partial<Recommendati
   summary: 'Set the memory request of app to 768Mi: it was OOM killed 4 times (highest use 512Mi).',
   window: { from: '2024-01-24T10:00:00Z', to: '2024-01-31T10:00:00Z' },
   coverage: 1,
-  annual_savings_energy_kwh: -5.2,
-  annual_savings_energy_kwh_low: -8,
-  annual_savings_energy_kwh_high: -3,
-  annual_savings_carbon_grams: -1040,
-  annual_savings_carbon_grams_low: -1600,
-  annual_savings_carbon_grams_high: -600,
-  annual_savings_cost_usd: -15.6,
-  annual_savings_cost_usd_low: -31.2,
-  annual_savings_cost_usd_high: -10.4,
+  ...withPrefix('annual_savings', NOTHING),
+  ...withPrefix('annual_reallocated', ANNUAL),
+  ...withPrefix('annual_savings_total', ANNUAL),
   currency: 'USD',
-  annual_savings_cost: -15.6,
-  annual_savings_cost_low: -31.2,
-  annual_savings_cost_high: -10.4,
-  savings: { realisable: AMOUNTS, reallocated_to_idle: AMOUNTS },
+  savings: { realisable: NOTHING, reallocated_to_idle: AMOUNTS },
   evidence: [],
   action: NO_ACTION,
   commands: [

@@ -24,7 +24,8 @@ export const stored = (cluster: string, firstNumber: number): Recommendation[] =
             },
         savings: {
           realisable: amountsFixture(100 * Math.floor(index / 2)),
-          reallocatedToIdle: amountsFixture(index === 5 ? -50 : 0.1),
+          // Large enough to change the order if it counted.
+          reallocatedToIdle: amountsFixture(index === 5 ? -50 : 1000 - 90 * index),
           annualFactor: index === 7 ? 365 : 365 / 7,
         },
       }),
@@ -42,5 +43,10 @@ export const stored = (cluster: string, firstNumber: number): Recommendation[] =
     });
   });
 
+/** Realisable carbon in a year, in grams. */
 export const annualCarbon = ({ finding: { savings } }: Recommendation): number =>
-  (savings.realisable.carbonGrams + savings.reallocatedToIdle.carbonGrams) * savings.annualFactor;
+  savings.realisable.carbonGrams * savings.annualFactor;
+
+/** Carbon of the capacity that becomes idle in a year, in grams. */
+export const annualIdleCarbon = ({ finding: { savings } }: Recommendation): number =>
+  savings.reallocatedToIdle.carbonGrams * savings.annualFactor;

@@ -28,16 +28,20 @@ const withBand = (value: number, low: number | null, high: number | null, unit: 
     ? `${round(value)} ${unit}`
     : `${round(value)} ${unit} (${round(low)} to ${round(high)})`;
 
-/** Negative savings are additional cost, for example of more memory after OOM kills. */
-function describeSavings(recommendation: Recommendation): string {
+/** Annual amounts of a recommendation: the realisable savings, or the capacity that becomes idle on nodes that stay. */
+type Part = 'annual_savings' | 'annual_reallocated';
+
+/** Negative amounts are additional cost, for example of more memory after OOM kills. */
+function describeAmounts(recommendation: Recommendation, part: Part): string {
   const {
-    annual_savings_carbon_grams: grams,
-    annual_savings_carbon_grams_low: gramsLow,
-    annual_savings_carbon_grams_high: gramsHigh,
-    annual_savings_cost_usd: usd,
-    annual_savings_cost_usd_low: usdLow,
-    annual_savings_cost_usd_high: usdHigh,
+    [`${part}_carbon_grams` as const]: grams,
+    [`${part}_carbon_grams_low` as const]: gramsLow,
+    [`${part}_carbon_grams_high` as const]: gramsHigh,
+    [`${part}_cost_usd` as const]: usd,
+    [`${part}_cost_usd_low` as const]: usdLow,
+    [`${part}_cost_usd_high` as const]: usdHigh,
   } = recommendation;
+  if (usd === 0 && grams === 0) return 'nothing';
   const cost = withBand(usd, usdLow, usdHigh, 'USD');
   const carbon = withBand(grams / 1000, gramsLow / 1000, gramsHigh / 1000, 'kg CO2e');
   return `${cost} and ${carbon} a year${usd < 0 ? ' (negative: it needs more)' : ''}`;
@@ -51,7 +55,8 @@ export function summarise(recommendation: Recommendation): Summary {
     text: printableText(recommendation.summary),
     facts: [
       { name: 'Cluster', value: printableText(cluster) },
-      { name: 'Saves', value: describeSavings(recommendation) },
+      { name: 'Saves', value: describeAmounts(recommendation, 'annual_savings') },
+      { name: 'Becomes idle', value: describeAmounts(recommendation, 'annual_reallocated') },
       { name: 'Confidence', value: confidence },
       { name: 'Found', value: since },
       { name: 'Id', value: id },

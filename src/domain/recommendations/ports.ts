@@ -95,13 +95,15 @@ export interface Decision {
   readonly counts: RunCounts;
 }
 
-/** Open recommendations of one severity and type, for the metrics. Annual figures. */
+/** Open recommendations of one severity and type, for the metrics. Annual figures: realisable and reallocated. */
 export interface OpenPotential {
   readonly severity: Severity;
   readonly type: RecommendationType;
   readonly count: number;
   readonly annualCarbonGrams: number;
   readonly annualCostUsd: number;
+  readonly annualReallocatedCarbonGrams: number;
+  readonly annualReallocatedCostUsd: number;
 }
 
 export type EnqueueAnswer =

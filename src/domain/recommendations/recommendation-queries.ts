@@ -22,12 +22,12 @@ export interface RecommendationFilter {
   readonly statuses: readonly Status[];
   /** The range in which a recommendation had one of the statuses at some instant; null for its current status. */
   readonly heldIn: TimeRange | null;
-  /** Annual, realisable and reallocated together; null does not filter. */
+  /** Annual and realisable; null does not filter. */
   readonly minAnnualCostUsd: number | null;
   readonly minAnnualCarbonGrams: number | null;
 }
 
-/** `-severity`: most severe first. Amounts are annual, realisable and reallocated together. */
+/** `-severity`: most severe first. Amounts are annual and realisable. */
 export const RECOMMENDATION_SORTS = [
   '-carbon_grams',
   'carbon_grams',
@@ -130,7 +130,7 @@ export interface RecommendationSummary {
   readonly open: PotentialSums;
   readonly bySeverity: readonly SummaryGroup<Severity>[];
   readonly byType: readonly SummaryGroup<RecommendationType>[];
-  /** Largest annual carbon first, at most `maxNamespaces`; recommendations for nodes belong to no namespace. */
+  /** Largest realisable carbon first, at most `maxNamespaces`; recommendations for nodes belong to no namespace. */
   readonly byNamespace: readonly (SummaryGroup<string> & { readonly cluster: string })[];
   readonly namespaceCount: number;
   /** Applied recommendations: expected and verified savings. */

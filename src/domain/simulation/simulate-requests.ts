@@ -23,7 +23,7 @@ export interface ContainerOutcome extends Requests, ContainerReplay {
   readonly notes: readonly Note[];
 }
 
-/** With the charge and the saving of the whole workload, over the stored hours. */
+/** With the charge and the freed capacity of the whole workload, over the stored hours. */
 export interface StrategyOutcome extends SimulatedFigures {
   readonly strategy: StrategyName;
   readonly containers: readonly ContainerOutcome[];

@@ -18,10 +18,13 @@ export interface SimulatedCharge {
   readonly costHighUsd: number | null;
 }
 
-/** The charge under other requests, and the difference from the actual charge to it; negative if they cost more. */
+/**
+ * The charge under other requests, and the difference from the actual charge to it: capacity that becomes idle; negative
+ * if the requests claim more.
+ */
 export interface SimulatedFigures {
   readonly charge: SimulatedCharge;
-  readonly saved: SimulatedCharge;
+  readonly freed: SimulatedCharge;
 }
 
 type Figure = number | null;
@@ -52,7 +55,7 @@ const sum = (a: Band, b: Band): Band => ({
  * The figures of one hour if the CPU and memory claims were multiplied by the given factors. Idle power, CPU cost and
  * the CPU part of the embodied carbon follow the CPU claim; memory energy, memory cost and the memory part of the
  * embodied carbon follow the memory claim. Active power, GPUs and the rest do not change (methodology, attribution).
- * Operational carbon follows energy, because intensity and PUE are those of the hour. Charge and saving have the
+ * Operational carbon follows energy, because intensity and PUE are those of the hour. Charge and difference have the
  * relative bands of the hour, because the errors of the coefficients are the same in both.
  */
 export function simulateHour(hour: Measures, cpuFactor: number, memoryFactor: number): SimulatedFigures {
@@ -74,7 +77,7 @@ export function simulateHour(hour: Measures, cpuFactor: number, memoryFactor: nu
       sum(scaled(operationalOf(hour), factorOf(energyFactor)), scaled(embodiedOf(hour), factorOf(embodiedFactor))),
       scaled({ low: hour.costLowUsd, value: cost, high: hour.costHighUsd }, factorOf(costFactor)),
     );
-  return { charge: figures((factor) => factor), saved: figures((factor) => 1 - factor) };
+  return { charge: figures((factor) => factor), freed: figures((factor) => 1 - factor) };
 }
 
 const energyOf = (hour: Measures): Band => ({
@@ -117,6 +120,25 @@ const NOTHING: SimulatedCharge = {
   costHighUsd: null,
 };
 
+/**
+ * What the cluster saves by other requests alone: 0 where the difference is known. The power draw follows the use, and
+ * no node is removed.
+ */
+export function realisableOf(freed: SimulatedCharge): SimulatedCharge {
+  const zero = (value: Figure): Figure => (value === null ? null : 0);
+  return {
+    energyJoules: zero(freed.energyJoules),
+    energyLowJoules: zero(freed.energyLowJoules),
+    energyHighJoules: zero(freed.energyHighJoules),
+    carbonGrams: zero(freed.carbonGrams),
+    carbonLowGrams: zero(freed.carbonLowGrams),
+    carbonHighGrams: zero(freed.carbonHighGrams),
+    costUsd: zero(freed.costUsd),
+    costLowUsd: zero(freed.costLowUsd),
+    costHighUsd: zero(freed.costHighUsd),
+  };
+}
+
 const FOLDS: Readonly<Record<keyof SimulatedCharge, Fold>> = {
   energyJoules: 'sum',
   energyLowJoules: 'sum',
@@ -136,9 +158,9 @@ export const sumFigures = (hours: readonly SimulatedFigures[]): SimulatedFigures
     NOTHING,
     hours.map(({ charge }) => charge),
   ),
-  saved: foldColumns(
+  freed: foldColumns(
     FOLDS,
     NOTHING,
-    hours.map(({ saved }) => saved),
+    hours.map(({ freed }) => freed),
   ),
 });

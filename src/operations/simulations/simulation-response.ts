@@ -3,10 +3,11 @@ import type { Currency } from '../../domain/figures/currency.js';
 import { foldMeasures } from '../../domain/measures/measures.js';
 import type { WorkloadHistoryAnswer, WorkloadHistoryRequest } from '../../domain/simulation/ports.js';
 import type { ContainerOutcome, StrategyOutcome } from '../../domain/simulation/simulate-requests.js';
-import type { SimulatedCharge } from '../../domain/simulation/simulated-charge.js';
+import { realisableOf, type SimulatedCharge } from '../../domain/simulation/simulated-charge.js';
 import { type BandedAmount, nestedBounds, toKwh } from '../shared/response/charged-amounts.js';
 import { toCoverage, toQuality, toWindow } from '../shared/response/envelope.js';
 import { withLocalCosts } from '../shared/response/local-costs.js';
+import { withPrefix } from '../shared/response/prefixed.js';
 
 const toContainer = (outcome: ContainerOutcome): Schemas['SimulatedContainer'] => ({
   container: outcome.container,
@@ -17,39 +18,31 @@ const toContainer = (outcome: ContainerOutcome): Schemas['SimulatedContainer'] =
   notes: [...outcome.notes],
 });
 
-const toStrategy = (
-  { strategy, charge, saved, containers }: StrategyOutcome,
-  currency: Currency,
-): Schemas['SimulatedStrategy'] => {
-  const [cost, savedCost] = [costOf(charge), costOf(saved)];
+/** Energy, carbon and cost with their bands; costs in US dollars and in the configured currency. */
+function toAmounts(charge: SimulatedCharge, currency: Currency) {
+  const cost = costOf(charge);
   return {
-    strategy,
     energy_kwh: toKwh(charge.energyJoules),
     energy_kwh_low: toKwh(charge.energyLowJoules),
     energy_kwh_high: toKwh(charge.energyHighJoules),
     carbon_grams: charge.carbonGrams,
     carbon_grams_low: charge.carbonLowGrams,
     carbon_grams_high: charge.carbonHighGrams,
-    ...withLocalCosts(
-      {
-        cost_usd: cost.value,
-        cost_usd_low: cost.low,
-        cost_usd_high: cost.high,
-        saved_cost_usd: savedCost.value,
-        saved_cost_usd_low: savedCost.low,
-        saved_cost_usd_high: savedCost.high,
-      },
-      currency,
-    ),
-    saved_energy_kwh: toKwh(saved.energyJoules),
-    saved_energy_kwh_low: toKwh(saved.energyLowJoules),
-    saved_energy_kwh_high: toKwh(saved.energyHighJoules),
-    saved_carbon_grams: saved.carbonGrams,
-    saved_carbon_grams_low: saved.carbonLowGrams,
-    saved_carbon_grams_high: saved.carbonHighGrams,
-    containers: containers.map(toContainer),
+    ...withLocalCosts({ cost_usd: cost.value, cost_usd_low: cost.low, cost_usd_high: cost.high }, currency),
   };
-};
+}
+
+const toStrategy = (
+  { strategy, charge, freed, containers }: StrategyOutcome,
+  currency: Currency,
+): Schemas['SimulatedStrategy'] => ({
+  strategy,
+  ...toAmounts(charge, currency),
+  ...withPrefix('saved', toAmounts(realisableOf(freed), currency)),
+  ...withPrefix('reallocated', toAmounts(freed, currency)),
+  ...withPrefix('saved_total', toAmounts(freed, currency)),
+  containers: containers.map(toContainer),
+});
 
 const costOf = ({ costUsd, costLowUsd, costHighUsd }: SimulatedCharge): BandedAmount =>
   nestedBounds(costUsd, costLowUsd, costHighUsd);

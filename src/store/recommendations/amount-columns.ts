@@ -23,6 +23,13 @@ export type SavingsPart = 'realisable' | 'reallocated';
 export const amountColumns = (part: SavingsPart): (readonly [name: keyof Amounts, column: string])[] =>
   AMOUNT_NAMES.map((name) => [name, `${part}_${snakeCase(name)}`]);
 
+/**
+ * SQL of an annual amount of a recommendation `r`, for example of its realisable carbon. Order, filters and gauges follow
+ * the realisable part.
+ */
+export const annualSql = (part: SavingsPart, name: 'carbon_grams' | 'cost_usd'): string =>
+  `r.${part}_${name} * r.annual_factor`;
+
 /** Builds amounts from a function of their names; only unknown bounds of costs are null. */
 export const toAmounts = (pick: (name: keyof Amounts) => number | null): Amounts =>
   // The cast is safe: the names are the keys of Amounts, but Object.fromEntries loses their types.

@@ -8,6 +8,7 @@ import {
   requirementSql,
 } from '../sql/label-sql.js';
 import { type SqlPart, timestamp } from '../sql/sql-part.js';
+import { annualSql } from './amount-columns.js';
 
 type ListName = 'clusters' | 'namespaces' | 'nodes' | 'types' | 'severities' | 'confidences' | 'statuses';
 
@@ -66,11 +67,11 @@ export function filterSql(filter: Partial<RecommendationFilter>): SqlPart {
   }
   const { minAnnualCostUsd = null, minAnnualCarbonGrams = null } = filter;
   if (minAnnualCostUsd !== null) {
-    conditions.push('r.annual_cost_usd >= cast(:minCostUsd as float8)');
+    conditions.push(`${annualSql('realisable', 'cost_usd')} >= cast(:minCostUsd as float8)`);
     bindings['minCostUsd'] = minAnnualCostUsd;
   }
   if (minAnnualCarbonGrams !== null) {
-    conditions.push('r.annual_carbon_grams >= cast(:minCarbonGrams as float8)');
+    conditions.push(`${annualSql('realisable', 'carbon_grams')} >= cast(:minCarbonGrams as float8)`);
     bindings['minCarbonGrams'] = minAnnualCarbonGrams;
   }
   return { sql: conditions.join(' and '), bindings };

@@ -5,13 +5,14 @@ import type {
   RecommendationPageRequest,
 } from '../../domain/recommendations/recommendation-queries.js';
 import { keysetSql } from '../sql/keyset-sql.js';
+import { annualSql } from './amount-columns.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';
 import { RECOMMENDATION_SELECT, type RecommendationRow, toRecommendation } from './recommendation-rows.js';
 
 const SORT_VALUES: Readonly<Record<string, string>> = {
-  carbon_grams: 'r.annual_carbon_grams',
-  cost_usd: 'r.annual_cost_usd',
+  carbon_grams: annualSql('realisable', 'carbon_grams'),
+  cost_usd: annualSql('realisable', 'cost_usd'),
   severity: `case r.severity when 'critical' then 3 when 'warning' then 2 else 1 end::float8`,
 };
 
@@ -29,7 +30,7 @@ export async function listRecommendations(
     where.bindings,
   );
   const isDescending = page.sort.startsWith('-');
-  const value = SORT_VALUES[isDescending ? page.sort.slice(1) : page.sort] ?? 'r.annual_carbon_grams';
+  const value = SORT_VALUES[isDescending ? page.sort.slice(1) : page.sort] ?? annualSql('realisable', 'carbon_grams');
   const keyset = keysetSql(
     page.after && [
       { sql: value, type: 'float8', isDescending, after: page.after.value },

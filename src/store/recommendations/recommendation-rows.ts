@@ -30,8 +30,8 @@ const instant = (name: string, pick: (recommendation: Recommendation) => EpochSe
 const document = (name: string, pick: (recommendation: Recommendation) => unknown): Column<WrittenRow> =>
   column(name, 'jsonb', (row) => json(pick(row.recommendation)));
 
-/** Annual savings: the sum of both parts. */
-const annual = ({ savings }: Finding, name: 'carbonGrams' | 'costUsd'): number =>
+/** Both parts in a year. Only processes of versions before 1.1.0 read these columns, during a rolling update. */
+const annualTotal = ({ savings }: Finding, name: 'carbonGrams' | 'costUsd'): number =>
   (savings.realisable[name] + savings.reallocatedToIdle[name]) * savings.annualFactor;
 
 export const RECOMMENDATION: BulkTable<WrittenRow> = {
@@ -51,8 +51,8 @@ export const RECOMMENDATION: BulkTable<WrittenRow> = {
     ...amountColumns('realisable').map(([name, own]) => double(own, ({ savings }) => savings.realisable[name])),
     ...amountColumns('reallocated').map(([name, own]) => double(own, ({ savings }) => savings.reallocatedToIdle[name])),
     double('annual_factor', ({ savings }) => savings.annualFactor),
-    double('annual_carbon_grams', (finding) => annual(finding, 'carbonGrams')),
-    double('annual_cost_usd', (finding) => annual(finding, 'costUsd')),
+    double('annual_carbon_grams', (finding) => annualTotal(finding, 'carbonGrams')),
+    double('annual_cost_usd', (finding) => annualTotal(finding, 'costUsd')),
     document('finding', (recommendation) => recommendation.finding),
     instant('first_found_at', (recommendation) => recommendation.firstFoundAt),
     instant('last_found_at', (recommendation) => recommendation.lastFoundAt),

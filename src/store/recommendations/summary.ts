@@ -6,7 +6,14 @@ import type {
   SummaryGroup,
 } from '../../domain/recommendations/recommendation-queries.js';
 import type { Status } from '../../domain/recommendations/vocabulary.js';
-import { AMOUNT_NAMES, amountColumns, completeSumSql, type SavingsPart, toAmounts } from './amount-columns.js';
+import {
+  AMOUNT_NAMES,
+  amountColumns,
+  annualSql,
+  completeSumSql,
+  type SavingsPart,
+  toAmounts,
+} from './amount-columns.js';
 import { readEvaluationState } from './evaluation-state.js';
 import { filterSql } from './filter-sql.js';
 
@@ -75,13 +82,13 @@ const groupsBy = async <Key extends string>(
 ): Promise<SummaryGroup<Key>[]> =>
   (await sumGroups(trx, filter, [`r.${column}`])).map((row) => ({ ...toSums(row), key: row[column] as Key }));
 
-/** Sums per group, in descending order of annual carbon; a single row without keys. */
+/** Sums per group, in descending order of realisable carbon per year; a single row without keys. */
 async function sumGroups(trx: Knex, filter: RecommendationFilter, keys: readonly string[]): Promise<SumRow[]> {
   const where = filterSql(filter);
   const { rows } = await trx.raw<{ rows: SumRow[] }>(
     `select ${[...keys, SUMS].join(', ')} from recommendation r join cluster c on c.id = r.cluster_id
       where ${where.sql} ${keys.length > 0 ? `group by ${keys.join(', ')}` : ''}
-      order by sum(r.annual_carbon_grams) desc${keys.map((key) => `, ${key} collate "C"`).join('')}`,
+      order by sum(${annualSql('realisable', 'carbon_grams')}) desc${keys.map((key) => `, ${key} collate "C"`).join('')}`,
     where.bindings,
   );
   return rows;

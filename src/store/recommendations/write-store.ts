@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { OpenPotential, RecommendationWriteStore } from '../../domain/recommendations/ports.js';
 import type { Database } from '../connection/connect.js';
 import { withNodeProblems } from '../connection/node-problems.js';
+import { annualSql } from './amount-columns.js';
 import { applyRun } from './apply-run.js';
 import { findEvaluation } from './evaluations.js';
 import { claimRun, enqueueRun, failRun, findRun } from './run-queue.js';
@@ -10,9 +11,13 @@ import { changeStatus, findCurrent, listApplied } from './status-changes.js';
 /** Open recommendations of a cluster by severity and type, with their annual savings. */
 async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> {
   const { rows } = await knex.raw<{ rows: OpenPotential[] }>(
-    `select severity, type, count(*)::integer as count, sum(annual_carbon_grams) as "annualCarbonGrams",
-            sum(annual_cost_usd) as "annualCostUsd"
-       from recommendation where cluster_id = ? and status = 'open' group by severity, type order by severity, type`,
+    `select r.severity, r.type, count(*)::integer as count,
+            sum(${annualSql('realisable', 'carbon_grams')}) as "annualCarbonGrams",
+            sum(${annualSql('realisable', 'cost_usd')}) as "annualCostUsd",
+            sum(${annualSql('reallocated', 'carbon_grams')}) as "annualReallocatedCarbonGrams",
+            sum(${annualSql('reallocated', 'cost_usd')}) as "annualReallocatedCostUsd"
+       from recommendation r where r.cluster_id = ? and r.status = 'open'
+      group by r.severity, r.type order by r.severity, r.type`,
     [clusterId],
   );
   return rows;

@@ -102,5 +102,5 @@ export function podsSql(range: HandRange, clusterId: number, skipped: number): s
 export const recommendationsSql = (clusterId: number, limit: number): string[] => [
   `select count(*) as total from recommendation where cluster_id = ${clusterId} and status = 'open'`,
   `select * from recommendation where cluster_id = ${clusterId} and status = 'open'
-    order by annual_carbon_grams desc, id collate "C" limit ${limit}`,
+    order by realisable_carbon_grams * annual_factor desc, id collate "C" limit ${limit}`,
 ];

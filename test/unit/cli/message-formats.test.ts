@@ -73,16 +73,17 @@ describe('chat messages', () => {
     );
     expect(blocks.map(({ type }) => type)).to.eql(['header', 'section', 'section', 'section']);
     expect(blocks[2]?.fields?.map((field) => field.text)).to.include.members([
-      'Saves: -15.6 USD (-31.2 to -10.4) and -1.04 kg CO2e (-1.6 to -0.6) a year (negative: it needs more)',
+      'Saves: nothing',
+      'Becomes idle: -15.6 USD (-31.2 to -10.4) and -1.04 kg CO2e (-1.6 to -0.6) a year (negative: it needs more)',
       'Cluster: alpha',
     ]);
     expect(blocks[3]?.text?.text).to.include('kubectl --namespace production set resources');
   });
 
   it('name no band of the cost where it is unknown', () => {
-    const unknown = { annual_savings_cost_usd_low: null, annual_savings_cost_usd_high: null };
+    const unknown = { annual_reallocated_cost_usd_low: null, annual_reallocated_cost_usd_high: null };
     expect(slack(recommendationJson(1, unknown)).blocks[2]?.fields?.map((field) => field.text)).to.include(
-      'Saves: -15.6 USD and -1.04 kg CO2e (-1.6 to -0.6) a year (negative: it needs more)',
+      'Becomes idle: -15.6 USD and -1.04 kg CO2e (-1.6 to -0.6) a year (negative: it needs more)',
     );
   });
 

@@ -89,6 +89,7 @@ function Table({ items }: { items: readonly Schemas['Recommendation'][] }) {
             <th scope="col">Confidence</th>
             <NumberHead>Carbon saved per year</NumberHead>
             <NumberHead>Cost saved per year</NumberHead>
+            <NumberHead>Becomes idle per year</NumberHead>
           </tr>
         </thead>
         <tbody>
@@ -119,6 +120,7 @@ function Table({ items }: { items: readonly Schemas['Recommendation'][] }) {
                 }}
               />
               <NumberCell value={item.annual_savings_cost} format={moneyIn(item.currency)} />
+              <NumberCell value={item.annual_reallocated_cost} format={moneyIn(item.currency)} />
             </tr>
           ))}
         </tbody>

@@ -14,17 +14,22 @@ import { NumberCell, NumberHead } from '../../parts/table.js';
 type Recommendation = Schemas['RecommendationDetail'];
 
 const PARTS = [
-  ['realisable', 'Realisable', 'The bill or the energy of the machine falls.'],
-  ['reallocated_to_idle', 'Becomes idle', 'The workload pays less; the capacity is free for others.'],
+  ['realisable', 'annual_savings', 'Realisable', 'The bill or the energy of the machine falls.'],
+  [
+    'reallocated_to_idle',
+    'annual_reallocated',
+    'Becomes idle',
+    'The workload pays less; the capacity is free for others.',
+  ],
 ] as const;
 
-/** Both parts together, extrapolated to a year. */
-function annualOf(recommendation: Recommendation, quantity: Quantity): Banded {
-  const name = `annual_savings_${PROPERTIES[quantity]}` as const;
+/** One part, extrapolated to a year. */
+function annualOf(recommendation: Recommendation, part: (typeof PARTS)[number][1], quantity: Quantity): Banded {
+  const name = `${part}_${PROPERTIES[quantity]}` as const;
   return { value: recommendation[name], low: recommendation[`${name}_low`], high: recommendation[`${name}_high`] };
 }
 
-/** The savings of the evidence window in two parts, and both together in a year, each with its band. */
+/** The savings in two parts, in a year and in the evidence window, each with its band. */
 export function Savings({ recommendation }: { recommendation: Recommendation }) {
   return (
     <Card title="Savings">
@@ -38,21 +43,24 @@ export function Savings({ recommendation }: { recommendation: Recommendation }) 
           </tr>
         </thead>
         <tbody>
-          {PARTS.map(([part, name, note]) => (
+          {PARTS.map(([, annual, name, note]) => (
+            <SavingsRow
+              key={annual}
+              name={`${name} in a year`}
+              note={note}
+              bandOf={(quantity) => annualOf(recommendation, annual, quantity)}
+              currency={recommendation.currency}
+            />
+          ))}
+          {PARTS.map(([part, , name]) => (
             <SavingsRow
               key={part}
               name={name}
-              note={`In the evidence window. ${note}`}
+              note="In the evidence window."
               bandOf={(quantity) => bandedOf(recommendation.savings[part], quantity)}
               currency={recommendation.currency}
             />
           ))}
-          <SavingsRow
-            name="Both in a year"
-            note="Extrapolated from the observed time."
-            bandOf={(quantity) => annualOf(recommendation, quantity)}
-            currency={recommendation.currency}
-          />
         </tbody>
       </table>
     </Card>

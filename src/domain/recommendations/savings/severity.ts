@@ -3,11 +3,10 @@ import type { Measures } from '../../measures/measures.js';
 import type { Savings } from '../finding.js';
 import type { Thresholds } from '../thresholds.js';
 import type { Severity } from '../vocabulary.js';
-import { totalSavings } from './amounts.js';
 
 /**
- * Severity by the larger of the saved shares of the cluster's carbon and cost. A workload that is throttled or OOM
- * killed now is critical regardless of its savings.
+ * Severity by the larger of the realisable shares of the cluster's carbon and cost; capacity that only becomes idle does
+ * not count. A workload that is throttled or OOM killed now is critical regardless of its savings.
  */
 export function severityOf(
   savings: Savings,
@@ -16,7 +15,7 @@ export function severityOf(
   thresholds: Pick<Thresholds, 'criticalShare' | 'warningShare'>,
 ): Severity {
   if (isAtRisk) return 'critical';
-  const { carbonGrams, costUsd } = totalSavings(savings);
+  const { carbonGrams, costUsd } = savings.realisable;
   const carbon = (totals.carbonOperationalGrams ?? 0) + (totals.carbonEmbodiedGrams ?? 0);
   const cost = totalUsd(totals);
   const share = Math.max(partOf(carbonGrams, carbon), partOf(costUsd, cost ?? 0));

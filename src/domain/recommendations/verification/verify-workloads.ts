@@ -51,6 +51,7 @@ export function verifyWorkloads(input: WorkloadVerificationInput): Verification 
 function stateOf(finding: Finding, saved: Amounts | null, isWorse: boolean, isCured: boolean): Verification['state'] {
   if (isWorse) return 'regression';
   if (saved === null) return 'pending';
+  // Both parts: the charge of the workload falls by the capacity that becomes idle too.
   const expected = totalSavings(finding.savings);
   // The proposal costs more on purpose; it succeeds if the problem has ended.
   if (expected.energyKwh < 0 || expected.costUsd < 0) return isCured ? 'verified' : 'no_effect';

@@ -3,25 +3,13 @@ import type { Currency } from '../../../domain/figures/currency.js';
 import type { Amounts, Savings } from '../../../domain/recommendations/finding.js';
 import { scaleAmounts, totalSavings } from '../../../domain/recommendations/savings/amounts.js';
 import { withLocalCosts } from '../../shared/response/local-costs.js';
+import { type Prefixed, withPrefix } from '../../shared/response/prefixed.js';
 
-type AnnualFields = Pick<
-  Schemas['Recommendation'],
-  | 'annual_savings_energy_kwh'
-  | 'annual_savings_energy_kwh_low'
-  | 'annual_savings_energy_kwh_high'
-  | 'annual_savings_carbon_grams'
-  | 'annual_savings_carbon_grams_low'
-  | 'annual_savings_carbon_grams_high'
-  | 'annual_savings_cost_usd'
-  | 'annual_savings_cost_usd_low'
-  | 'annual_savings_cost_usd_high'
-  | 'currency'
-  | 'annual_savings_cost'
-  | 'annual_savings_cost_low'
-  | 'annual_savings_cost_high'
->;
+type AmountsDto = Schemas['SavingsAmounts'];
+type AnnualFields = Prefixed<AmountsDto, 'annual_savings' | 'annual_reallocated' | 'annual_savings_total'> &
+  Pick<Schemas['Recommendation'], 'currency'>;
 
-export const toSavingsAmounts = (amounts: Amounts, currency: Currency): Schemas['SavingsAmounts'] => ({
+export const toSavingsAmounts = (amounts: Amounts, currency: Currency): AmountsDto => ({
   energy_kwh: amounts.energyKwh,
   energy_kwh_low: amounts.energyKwhLow,
   energy_kwh_high: amounts.energyKwhHigh,
@@ -42,24 +30,14 @@ export const toSavings = (
   reallocated_to_idle: toSavingsAmounts(reallocatedToIdle, currency),
 });
 
-/** The sum of both parts, extrapolated to a year. */
+/** The realisable part extrapolated to a year; beside it the reallocated part, and the deprecated sum of both. */
 export function toAnnualSavings(savings: Savings, currency: Currency): AnnualFields {
-  const annual = scaleAmounts(totalSavings(savings), savings.annualFactor);
+  const annual = (amounts: Amounts): AmountsDto =>
+    toSavingsAmounts(scaleAmounts(amounts, savings.annualFactor), currency);
   return {
-    annual_savings_energy_kwh: annual.energyKwh,
-    annual_savings_energy_kwh_low: annual.energyKwhLow,
-    annual_savings_energy_kwh_high: annual.energyKwhHigh,
-    annual_savings_carbon_grams: annual.carbonGrams,
-    annual_savings_carbon_grams_low: annual.carbonGramsLow,
-    annual_savings_carbon_grams_high: annual.carbonGramsHigh,
-    ...withLocalCosts(
-      {
-        annual_savings_cost_usd: annual.costUsd,
-        annual_savings_cost_usd_low: annual.costUsdLow,
-        annual_savings_cost_usd_high: annual.costUsdHigh,
-      },
-      currency,
-    ),
+    ...withPrefix('annual_savings', annual(savings.realisable)),
     currency: currency.code,
+    ...withPrefix('annual_reallocated', annual(savings.reallocatedToIdle)),
+    ...withPrefix('annual_savings_total', annual(totalSavings(savings))),
   };
 }

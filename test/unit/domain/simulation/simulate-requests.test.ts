@@ -46,7 +46,7 @@ const CALM = history(
 describe('a simulation of requests', () => {
   it('reports the current requests and charges under `current`', () => {
     const [current] = simulateRequests(CALM, ['current'], {}, REQUEST_FORMULA);
-    expect(current?.saved).to.include({ energyJoules: 0, carbonGrams: 0, costUsd: 0 });
+    expect(current?.freed).to.include({ energyJoules: 0, carbonGrams: 0, costUsd: 0 });
     expect(current?.charge.energyJoules).to.be.closeTo(48 * 1000, 1e-9);
     expect(current?.charge.costUsd).to.be.closeTo(48 * 0.03, 1e-9);
     expect(current?.containers).to.eql([

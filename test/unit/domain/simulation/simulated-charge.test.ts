@@ -28,22 +28,22 @@ describe('a simulated charge', () => {
   });
 
   it('saves the difference to the actual charge, with the relative bands of the hour', () => {
-    const { saved } = simulateHour(hour, 0.5, 0.25);
-    expect(saved.carbonGrams).to.be.closeTo(15 - 4.875, 1e-12);
-    expect(saved.carbonLowGrams).to.be.closeTo((15 - 4.875) / 2, 1e-12);
-    expect(saved.carbonHighGrams).to.be.closeTo(2 * (15 - 4.875), 1e-12);
-    const costs = simulateHour(hour, 2, 2).saved;
+    const { freed } = simulateHour(hour, 0.5, 0.25);
+    expect(freed.carbonGrams).to.be.closeTo(15 - 4.875, 1e-12);
+    expect(freed.carbonLowGrams).to.be.closeTo((15 - 4.875) / 2, 1e-12);
+    expect(freed.carbonHighGrams).to.be.closeTo(2 * (15 - 4.875), 1e-12);
+    const costs = simulateHour(hour, 2, 2).freed;
     expect([costs.carbonLowGrams, costs.carbonGrams, costs.carbonHighGrams]).to.eql([-30, -15, -7.5]);
   });
 
   it('has no bounds of cost with an hour that was stored without them, except those of 0', () => {
     const priced = { ...hour, costCpuUsd: 1, costMemoryUsd: 1, costLowUsd: 1, costHighUsd: 3 };
     const unknown = { ...priced, costLowUsd: Number.NaN, costHighUsd: Number.NaN };
-    const { charge, saved } = sumFigures([simulateHour(priced, 0.5, 0.5), simulateHour(unknown, 0.5, 0.5)]);
-    expect([charge.costUsd, saved.costUsd]).to.eql([2, 2]);
-    for (const bound of [charge.costLowUsd, charge.costHighUsd, saved.costLowUsd, saved.costHighUsd])
+    const { charge, freed } = sumFigures([simulateHour(priced, 0.5, 0.5), simulateHour(unknown, 0.5, 0.5)]);
+    expect([charge.costUsd, freed.costUsd]).to.eql([2, 2]);
+    for (const bound of [charge.costLowUsd, charge.costHighUsd, freed.costLowUsd, freed.costHighUsd])
       expect(bound).to.be.NaN;
-    expect(simulateHour(unknown, 1, 1).saved).to.include({ costLowUsd: 0, costUsd: 0, costHighUsd: 0 });
+    expect(simulateHour(unknown, 1, 1).freed).to.include({ costLowUsd: 0, costUsd: 0, costHighUsd: 0 });
   });
 
   it('has low <= value <= high, for the charge and for the saving, over hours that save and hours that cost more', () => {
@@ -81,8 +81,8 @@ describe('a simulated charge', () => {
       );
     fc.assert(
       fc.property(fc.array(simulated, { minLength: 1, maxLength: 5 }), (hours) => {
-        const { charge, saved } = sumFigures(hours);
-        for (const one of [charge, saved]) {
+        const { charge, freed } = sumFigures(hours);
+        for (const one of [charge, freed]) {
           for (const [low, value, high] of [
             [one.energyLowJoules, one.energyJoules, one.energyHighJoules],
             [one.carbonLowGrams, one.carbonGrams, one.carbonHighGrams],

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { SYSTEM_NAMESPACES } from '../../../../../src/domain/recommendations/evaluation/system-namespaces.js';
 import type { WorkloadEvidence } from '../../../../../src/domain/recommendations/evidence/evidence.js';
+import type { Amounts } from '../../../../../src/domain/recommendations/finding.js';
+import { footprintOf, NO_AMOUNTS } from '../../../../../src/domain/recommendations/savings/amounts.js';
+import { severityOf } from '../../../../../src/domain/recommendations/savings/severity.js';
+import { THRESHOLDS } from '../../../../../src/domain/recommendations/thresholds.js';
 import {
   clusterEvidence,
   EVIDENCE_RANGE,
@@ -112,24 +116,34 @@ describe('the scope of a run', () => {
 describe('severity and confidence', () => {
   const oversized = FIRING['rightsize_cpu']!();
 
-  it('severity follows the larger share of the cluster, of carbon or of cost', async () => {
-    const [alone] = await findingsOf(oversized);
-    const saved = alone!.savings.reallocatedToIdle;
-    const charged = oversized.measures;
-    const severity = async (carbonShare: number, costShare: number) => {
-      const cluster = clusterEvidence([charged], {
-        otherCarbonGrams:
-          saved.carbonGrams / carbonShare - charged.carbonOperationalGrams! - charged.carbonEmbodiedGrams!,
-        otherCostUsd: saved.costUsd / costShare - charged.costCpuUsd! - charged.costMemoryUsd!,
-      });
-      return (await findingsOf(oversized, { cluster }))[0]!.severity;
-    };
-    expect(await severity(0.0099, 0.0099)).to.equal('info');
-    expect(await severity(0.0101, 0.0099)).to.equal('warning');
-    expect(await severity(0.0099, 0.0101)).to.equal('warning');
-    expect(await severity(0.0999, 0.0999)).to.equal('warning');
-    expect(await severity(0.101, 0.0001)).to.equal('critical');
-    expect(await severity(0.0001, 0.101)).to.equal('critical');
+  it('severity follows the larger realisable share of the cluster, of carbon or of cost', () => {
+    const { totals } = clusterEvidence([oversized.measures]);
+    const charged = footprintOf(totals);
+    const amounts = (carbonShare: number, costShare: number): Amounts => ({
+      ...NO_AMOUNTS,
+      carbonGrams: carbonShare * charged.carbonGrams,
+      costUsd: costShare * charged.costUsd,
+    });
+    const severity = (carbonShare: number, costShare: number, reallocated = 0, isAtRisk = false) =>
+      severityOf(
+        {
+          realisable: amounts(carbonShare, costShare),
+          reallocatedToIdle: amounts(reallocated, reallocated),
+          annualFactor: 52,
+        },
+        totals,
+        isAtRisk,
+        THRESHOLDS,
+      );
+    expect(severity(0.0099, 0.0099)).to.equal('info');
+    expect(severity(0.0101, 0.0099)).to.equal('warning');
+    expect(severity(0.0099, 0.0101)).to.equal('warning');
+    expect(severity(0.0999, 0.0999)).to.equal('warning');
+    expect(severity(0.101, 0.0001)).to.equal('critical');
+    expect(severity(0.0001, 0.101)).to.equal('critical');
+    // Capacity that only becomes idle does not count.
+    expect(severity(0.0099, 0.0099, 0.5)).to.equal('info');
+    expect(severity(0, 0, 0, true)).to.equal('critical');
   });
 
   it('confidence is the lowest of days, coverage and samples', async () => {
