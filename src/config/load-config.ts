@@ -1,3 +1,4 @@
+import { proxyMistakes } from '../runtime/proxy-environment.js';
 import { type Config, type ConfigEntry, ConfigError, type Environment } from './config.js';
 import { crossChecks } from './cross-checks.js';
 import { configuredClusters } from './files/configured-clusters.js';
@@ -93,7 +94,7 @@ export function loadConfig(env: Environment, now = Number.POSITIVE_INFINITY, rea
     warnings,
     origins: Object.fromEntries(origins) as Config['origins'],
   });
-  mistakes.push(...crossChecks(config));
+  mistakes.push(...crossChecks(config), ...proxyMistakes(env));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { outboundFetch } from '../../runtime/outbound.js';
+import { processEnvironment } from '../../config/environment.js';
+import { createOutboundAgent, outboundFetch } from '../../runtime/outbound.js';
 import { retryAfterSeconds } from '../../runtime/retry-after.js';
 
 /**
@@ -39,6 +40,8 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 /** Statuses that may change on a retry. */
 const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+type Agent = ReturnType<typeof createOutboundAgent>;
+
 export interface RetryOptions {
   /** Retries after the first attempt. */
   readonly retries: number;
@@ -47,7 +50,7 @@ export interface RetryOptions {
   /** In milliseconds; doubled with each retry, with jitter. */
   readonly firstPause?: number;
   /** Connections; by default those of the process. */
-  readonly agent?: Parameters<typeof outboundFetch>[1];
+  readonly agent?: Agent;
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -63,7 +66,15 @@ class TransientAnswer extends Error {
 const waitReally = async (milliseconds: number, signal: AbortSignal): Promise<void> =>
   pause(milliseconds, undefined, { signal });
 
-async function exchange(request: Request, agent: RetryOptions['agent']): Promise<Response> {
+let shared: Agent | undefined;
+
+/** Connections of the process. */
+function sharedAgent(): Agent {
+  shared ??= createOutboundAgent(processEnvironment());
+  return shared;
+}
+
+async function exchange(request: Request, agent: Agent = sharedAgent()): Promise<Response> {
   const response = await outboundFetch(request, agent);
   // The body is read here, so that an interrupted response is retried too.
   const text = await readBounded(response, MAX_ANSWER_BYTES);

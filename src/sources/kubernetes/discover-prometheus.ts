@@ -1,5 +1,7 @@
 import type { V1Service } from '@kubernetes/client-node';
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
+import { processEnvironment } from '../../config/environment.js';
+import { createOutboundAgent } from '../../runtime/outbound.js';
 import { connectKubernetes, describeApiError, type KubernetesAccess } from './kube-client.js';
 import { listAll } from './paged-list.js';
 
@@ -71,9 +73,10 @@ export async function discoverPrometheus(options: DiscoveryOptions, signal: Abor
     candidates = usualAddresses(namespaces.length === 0 ? NAMESPACES.slice(0, 2) : namespaces);
   }
   const addressOf = options.addressOf ?? clusterAddress;
+  const dispatcher = createOutboundAgent(processEnvironment());
   for (const service of candidates.slice(0, MAX_CANDIDATES)) {
     const url = addressOf(service);
-    const outcome = await probe(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]));
+    const outcome = await probe(url, dispatcher, AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]));
     tried.push({ candidate: `${service.namespace}/${service.name}:${service.port}`, outcome });
     if (outcome === READY) return { url, tried };
   }
@@ -118,12 +121,15 @@ function rankCandidates(services: readonly V1Service[], namespaces: readonly str
 
 const READY = 'responds as Prometheus';
 
-/** Requests the build information, which only a Prometheus-compatible server has. Redirects are not followed. */
-async function probe(url: string, signal: AbortSignal): Promise<string> {
+/**
+ * Requests the build information, which only a Prometheus-compatible server has, on the way that queries would take.
+ * Redirects are not followed.
+ */
+async function probe(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<string> {
   try {
     const { statusCode, body } = await request(
       new URL('api/v1/status/buildinfo', url.endsWith('/') ? url : `${url}/`),
-      { signal },
+      { signal, dispatcher },
     );
     const answer = await readShort(body);
     const isPrometheus = statusCode === 200 && /"status"\s*:\s*"success"/.test(answer) && /"version"/.test(answer);

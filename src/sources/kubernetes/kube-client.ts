@@ -6,6 +6,8 @@ import type {
   CustomObjectsApi,
   KubeConfig,
 } from '@kubernetes/client-node';
+import { processEnvironment } from '../../config/environment.js';
+import { proxyOf } from '../../runtime/proxy-environment.js';
 import { useCleanPlugin } from './credential-plugin.js';
 
 /** How to connect to the Kubernetes API. When empty, the service account of this pod is used. */
@@ -39,6 +41,7 @@ export async function connectKubernetes(
   const config = new library.KubeConfig();
   loadConfig(config, access);
   useCleanPlugin(config);
+  useProxy(config, access);
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error('the kubeconfig has no cluster for this context');
   const configuration = library.createConfiguration({
@@ -77,6 +80,20 @@ function loadConfig(config: KubeConfig, access: KubernetesAccess): void {
     throw new Error('the kubeconfig is unreadable or invalid');
   }
   if (access.context) config.setCurrentContext(access.context);
+}
+
+/**
+ * With a kubeconfig, the API server is reached as by kubectl: through `proxy-url` of its cluster, else through the proxy of
+ * the environment. The service account of a pod belongs to the API server of its own cluster, whose address a proxy outside
+ * of the cluster cannot reach, so that it is reached directly without an entry in `NO_PROXY`.
+ * @throws TypeError when the proxy variable is not a URL; the message names it
+ */
+function useProxy(config: KubeConfig, { kubeconfig }: KubernetesAccess): void {
+  const current = config.getCurrentCluster();
+  if (!kubeconfig || current === null || current.proxyUrl || !URL.canParse(current.server)) return;
+  const proxyUrl = proxyOf(new URL(current.server), processEnvironment());
+  if (proxyUrl === null) return;
+  config.clusters = config.clusters.map((one) => (one.name === current.name ? { ...one, proxyUrl } : one));
 }
 
 /** Describes an error of the Kubernetes API without quoting requests, bodies or credentials. */

@@ -233,6 +233,14 @@ describe('loadConfig', () => {
     });
   }
 
+  it('rejects a proxy that is not a URL, by the name of the variable and without its password', () => {
+    const mistakes = mistakesOf({ HTTPS_PROXY: 'http://user:s3cret@', HTTP_PROXY: 'http://proxy:3128' });
+    expect(mistakes).to.have.length(1);
+    expect(mistakes[0])
+      .to.match(/^HTTPS_PROXY must be the URL of a proxy/)
+      .and.not.include('s3cret');
+  });
+
   it('takes the region of signatures from the host of Amazon Managed Service for Prometheus', () => {
     const url = 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1';
     const signed = { GREENKUBE_PROMETHEUS_AUTH: 'sigv4', GREENKUBE_PROMETHEUS_URL: url };

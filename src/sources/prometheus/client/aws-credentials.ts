@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { request } from 'undici';
+import { processEnvironment } from '../../../config/environment.js';
 import { createOutboundAgent } from '../../../runtime/outbound.js';
 
 /** Credentials of AWS; those of a role have a session token. */
@@ -48,7 +49,7 @@ interface ServiceRequest {
 
 /** Sends requests of the library through the proxy of the environment, which its own handler ignores. */
 function createRequestHandler() {
-  const dispatcher = createOutboundAgent();
+  const dispatcher = createOutboundAgent(processEnvironment());
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle({ protocol, hostname, port, path, query = {}, method, headers, body }: ServiceRequest) {

@@ -22,10 +22,12 @@ export async function readBuildInfo(
 ): Promise<ServerDescription> {
   try {
     await pace.next(signal);
-    const { dispatcher, headers } = sessions.current();
+    const { dispatcher, headersFor } = sessions.current();
     const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
     const url = sessions.urlOf('api/v1/status/buildinfo');
-    const response = await request(url, { headers: { ...headers }, dispatcher, signal: limit });
+    const headers = await headersFor({ method: 'GET', url });
+    if (!headers.isOk) return UNKNOWN;
+    const response = await request(url, { headers: { ...headers.value }, dispatcher, signal: limit });
     let text = '';
     for await (const chunk of response.body) {
       text += Buffer.from(chunk).toString('utf8');

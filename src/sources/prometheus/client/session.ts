@@ -1,15 +1,15 @@
 import type { Dispatcher } from 'undici';
+import { processEnvironment } from '../../../config/environment.js';
 import { createOutboundAgent } from '../../../runtime/outbound.js';
 import { type AwsSigner, createAwsSigner, type SignableRequest } from './aws-signer.js';
 import { connectionHeaders, createRedactor, splitAddress } from './credentials.js';
 import { type Outcome, ok } from './failure.js';
 import type { PrometheusAuth, PrometheusConnection, PrometheusCredentials } from './prometheus-options.js';
 
-/** Connections and headers of the credentials that are valid now. */
+/** Connections of the credentials that are valid now. */
 export interface Session {
   readonly dispatcher: Dispatcher;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Those and, if requests are signed, the signature of this one. */
+  /** Headers of a request, with its signature if requests are signed. */
   headersFor(request: SignableRequest): Promise<Outcome<Readonly<Record<string, string>>>>;
   /** Replaces secrets in a text. */
   readonly redact: (text: string) => string;
@@ -44,8 +44,12 @@ export function createSessions(connection: PrometheusConnection): Sessions {
     const redact = createRedactor(used, headers, parameters);
     const signing = signerOf(used);
     return {
-      dispatcher: createOutboundAgent({ ca: ca ?? null, cert: cert ?? null, key: key ?? null, insecure }),
-      headers: common,
+      dispatcher: createOutboundAgent(processEnvironment(), {
+        ca: ca ?? null,
+        cert: cert ?? null,
+        key: key ?? null,
+        insecure,
+      }),
       headersFor: async (request) => (signing === null ? ok(common) : signing.sign(request, common)),
       redact: (text) => signing?.redact(redact(text)) ?? redact(text),
     };
