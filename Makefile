@@ -115,11 +115,13 @@ fuzz: $(INSTALLED)
 	@npm run --silent fuzz
 
 # Compares the built service on its own PostgreSQL with hand-written SQL and minimal servers; results in
-# test/bench/RESULTS.md. Then the size of the dashboard, its first view and its longest task in Chromium;
-# test/bench/DASHBOARD.md. PROFILE=S, M, or S-year,L (70 GB of disk, half an hour). DIRECTORY keeps the data for later runs.
+# test/bench/RESULTS.md. Then the requests of one collection cycle; test/bench/COLLECTION.md. Then the size of the dashboard,
+# its first view and its longest task in Chromium; test/bench/DASHBOARD.md. PROFILE=S, M, or S-year,L (70 GB of disk, half an
+# hour). DIRECTORY keeps the data for later runs.
 bench: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench -- --profile $(or $(PROFILE),S) $(if $(DIRECTORY),--directory $(DIRECTORY))
+	@npm run --silent bench:collection
 	@npm run --silent bench:dashboard
 
 # Measures memory and duration of a 200 MB export, and the responses to 200 concurrent clients; test/bench/EXPORTS.md.
