@@ -925,6 +925,11 @@ export interface components {
              * @example timed out after 20 s
              */
             detail: string;
+            /**
+             * @description What to change.
+             * @example Check the host in GREENKUBE_PROMETHEUS_URL and the DNS of the pod.
+             */
+            remedy: string;
             /** @description Whether the problem prevented the window from being stored. */
             is_fatal: boolean;
         };

@@ -1,4 +1,5 @@
 import type { SourceProblem } from '../domain/cluster/observation.js';
+import { remedyOf } from '../domain/diagnostics/problems-of-source.js';
 import { toIso } from '../domain/time/instant.js';
 import { type EpochSeconds, HOUR_SECONDS, WINDOW_SECONDS } from '../domain/time/window.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -50,7 +51,7 @@ export function createProblemLog({ cluster, logger, now }: ProblemLogOptions): P
   const warn = (problem: SourceProblem): void => {
     const { source, query, detail, isFatal } = problem;
     oncePerHour(keyOf(problem), () =>
-      logger.warn({ cluster, source, query, detail, isFatal }, TEXTS[kindOf(problem)].begin),
+      logger.warn({ cluster, source, query, detail, remedy: remedyOf(problem), isFatal }, TEXTS[kindOf(problem)].begin),
     );
   };
   return {

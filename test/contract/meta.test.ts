@@ -90,6 +90,8 @@ describe('meta operations', () => {
       const { body } = await client.get('/health');
       expect([body.status, body.clusters[0].status]).to.eql([status, clusterStatus]);
       expect(body.clusters[0].detail).to.equal('noSource' in change ? change.noSource : null);
+      for (const { remedy } of body.clusters[0].problems)
+        expect(remedy).to.equal('Check the log of Prometheus for the cause.');
       expect((await client.get('/health/ready')).status).to.equal(200);
     }
   });

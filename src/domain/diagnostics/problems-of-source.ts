@@ -53,6 +53,9 @@ export function problemsOfSource(reported: readonly SourceProblem[]): Diagnostic
   return [...byName.values()];
 }
 
+/** What to change so that a problem of a source ends. */
+export const remedyOf = (problem: SourceProblem): string => nameOf(problem).remedy;
+
 function nameOf({ source, query, detail, isPartialAnswer }: SourceProblem): { name: string; remedy: string } {
   const failure = /^([a-z_]+): /.exec(detail)?.[1];
   if (failure !== undefined && Object.hasOwn(SOURCE_FAILURES, failure)) {

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../contract/index.js';
+import { remedyOf } from '../../domain/diagnostics/problems-of-source.js';
 import type { HealthReport } from '../../domain/ports.js';
 import { toIso, toIsoOrNull } from '../../domain/time/instant.js';
 import { cutText } from '../../problem/problem.js';
@@ -34,11 +35,12 @@ const toCluster = (cluster: Cluster): Schemas['ClusterHealth'] => ({
   is_leader: cluster.isLeader,
   last_window_end: toIsoOrNull(cluster.lastWindowEnd),
   last_run_status: cluster.lastRunStatus,
-  problems: cluster.problems.map(({ source, query, detail, isFatal }) => ({
-    source,
-    query,
-    detail: cutText(detail, MAX_DETAIL),
-    is_fatal: isFatal,
+  problems: cluster.problems.map((problem) => ({
+    source: problem.source,
+    query: problem.query,
+    detail: cutText(problem.detail, MAX_DETAIL),
+    remedy: cutText(remedyOf(problem), MAX_DETAIL),
+    is_fatal: problem.isFatal,
   })),
   backfill: toBackfill(cluster.backfill),
 });

@@ -5,7 +5,6 @@ import { Loaded } from '../../parts/loaded.js';
 import { api } from '../../state/api.js';
 import { useResource } from '../../state/resource.js';
 import { scope } from '../../state/scope.js';
-import { adviceFor } from './advice.js';
 import { CoverageCard } from './coverage-card.js';
 import { DiagnosticsCard } from './diagnostics-card.js';
 
@@ -65,7 +64,7 @@ function ClusterCard({ cluster }: { cluster: Schemas['ClusterHealth'] }) {
                 {problem.is_fatal ? 'Failed' : 'Incomplete'}: {problem.source} {problem.query}
               </strong>
               <p class="text">{problem.detail}</p>
-              <p>{adviceFor(problem)}</p>
+              <p>{problem.remedy}</p>
             </li>
           ))}
         </ul>

@@ -7,7 +7,7 @@ const BY_CODE: readonly (readonly [code: RegExp, name: SourceFailureName])[] = [
   [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'certificate_expired'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'certificate_wrong_host'],
   [/SELF_SIGNED|^UNABLE_TO_|^CERT_/, 'certificate_untrusted'],
-  [/^ERR_SSL_|^ERR_TLS_|^EPROTO$/, 'tls_failed'],
+  [/^ERR_(SSL|TLS|OSSL)_|^EPROTO$/, 'tls_failed'],
   [/^Z_/, 'invalid_response'],
   [/^UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT$|^ETIMEDOUT$/, 'no_response'],
 ];
