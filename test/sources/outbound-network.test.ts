@@ -9,13 +9,9 @@ import { expect } from 'chai';
 import { createRetryingFetch } from '../../src/cli/api/retrying-fetch.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createOutboundAgent } from '../../src/runtime/outbound.js';
-import { discoverPrometheus } from '../../src/sources/kubernetes/discover-prometheus.js';
-import { createKubernetesInventory } from '../../src/sources/kubernetes/kubernetes-inventory.js';
 import { openSources } from '../../src/sources/open-sources.js';
 import { createPrometheusClient } from '../../src/sources/prometheus/client/prometheus-client.js';
 import type { PrometheusConnection } from '../../src/sources/prometheus/client/prometheus-options.js';
-import { writeKubeconfig } from '../support/kubeconfig.js';
-import { kubernetesApi } from '../support/kubernetes-lists.js';
 import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
 
 const EMPTY = { status: 'success', data: { resultType: 'matrix', result: [] } };
@@ -123,47 +119,6 @@ describe('the network between the service and Prometheus', () => {
     expect(proxy.seen).to.deep.equal(['POST http://hooks.invalid/x']);
   });
 
-  it('may be a proxy for the Kubernetes API of a kubeconfig, whose own proxy takes precedence', async () => {
-    const api = await serve(kubernetesApi);
-    const directory = await mkdtemp(join(tmpdir(), 'greenkube-proxy-'));
-    stops.push(() => rm(directory, { recursive: true }));
-    const list = async (cluster: Readonly<Record<string, string>>) => {
-      const kubeconfig = await writeKubeconfig(directory, 'http://api.invalid', 'token', cluster);
-      const inventory = createKubernetesInventory({ kubeconfig, now: () => FROM, timeoutSeconds: 10 });
-      return inventory.list(new AbortController().signal).then(
-        ({ pods }) => pods.length,
-        (error: Error) => error.message,
-      );
-    };
-    // The server answers as a proxy that forwards to the API would.
-    setProxy({ HTTP_PROXY: api.url });
-    expect(await list({})).to.equal(6);
-    setProxy({ HTTP_PROXY: api.url, NO_PROXY: '.invalid' });
-    expect(await list({})).to.match(/ENOTFOUND|EAI_AGAIN/);
-    setProxy({ HTTP_PROXY: 'http://127.0.0.1:1' });
-    expect(await list({ 'proxy-url': api.url })).to.equal(6);
-    setProxy({ HTTP_PROXY: 'http://user:s3cret@' });
-    expect(await list({}))
-      .to.include('HTTP_PROXY must be the URL of a proxy')
-      .and.not.include('s3cret');
-  });
-
-  it('may be a proxy for servers that are searched in the cluster', async () => {
-    const api = await serve(({ path }, response) =>
-      path === '/api/v1/services'
-        ? answerJson(response, 200, { metadata: {}, items: [{ metadata: { name: 'prometheus', namespace: 'a' } }] })
-        : answerJson(response, 200, { status: 'success', data: { version: '2.42.0' } }),
-    );
-    const directory = await mkdtemp(join(tmpdir(), 'greenkube-proxy-'));
-    stops.push(() => rm(directory, { recursive: true }));
-    const kubeconfig = await writeKubeconfig(directory, 'http://api.invalid');
-    setProxy({ HTTP_PROXY: api.url });
-    const addressOf = () => 'http://prometheus.invalid:9090';
-    const { url } = await discoverPrometheus({ kubeconfig, addressOf }, new AbortController().signal);
-    expect(url).to.equal('http://prometheus.invalid:9090');
-    expect(api.requests.at(-1)!.headers.host).to.equal('prometheus.invalid:9090');
-  });
-
   it('decompresses answers, up to the limit of the response', async () => {
     const compressed =
       (body: string | Buffer): Answer =>
@@ -184,31 +139,6 @@ describe('the network between the service and Prometheus', () => {
     });
     expect(await ask({ url: damaged.url })).to.have.nested.property('failure.name', 'invalid_response');
   });
-
-  const identities: Readonly<Record<string, Partial<PrometheusConnection>>> = {
-    'a bearer token': { auth: { kind: 'bearer', token: 'a-token' } },
-    'basic authentication': { auth: { kind: 'basic', username: 'a', password: 'a-password' } },
-    headers: { headers: { 'x-scope-orgid': 'a-tenant', 'x-key': 'a-key' } },
-    'a signature for AWS': { auth: { kind: 'sigv4', region: 'eu-west-1', service: 'aps' } },
-  };
-  for (const [name, identity] of Object.entries(identities)) {
-    it(`never gives ${name} to another host by a redirect`, async () => {
-      const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'a-secret' };
-      Object.assign(process.env, keys);
-      stops.push(async () => {
-        for (const key of Object.keys(keys)) delete process.env[key];
-      });
-      const other = await serve((_, response) => answerJson(response, 200, EMPTY));
-      for (const status of [301, 302, 303, 307, 308]) {
-        const server = await serve((_, response) => response.writeHead(status, { location: other.url }).end());
-        const outcome = await ask({ url: server.url, ...identity });
-        expect(outcome).to.have.nested.property('failure.name', 'redirected');
-        const { authorization, 'x-scope-orgid': tenant } = server.requests[0]!.headers;
-        expect(authorization ?? tenant, 'at the configured host').to.be.a('string');
-      }
-      expect(other.requests).to.deep.equal([]);
-    });
-  }
 
   it('reads a rotated token from its file before the next request, or when the old one is rejected', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'greenkube-token-'));

@@ -16,7 +16,8 @@ export const SOURCE_FAILURES = {
   },
   connection_failed: {
     text: 'the connection to Prometheus failed',
-    remedy: 'Check the host and the port of GREENKUBE_PROMETHEUS_URL, and that a network policy allows the connection.',
+    remedy:
+      'Check the host and the port of GREENKUBE_PROMETHEUS_URL, and that a network policy allows the connection. A server that requires GREENKUBE_PROMETHEUS_CLIENT_CERT_FILE may also close it.',
   },
   proxy_failed: {
     text: 'the proxy does not forward the request',

@@ -4,16 +4,16 @@ import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createHealthState } from '../../src/collect/health/health-state.js';
-import { createProblemLog } from '../../src/collect/problem-log.js';
-import { loadConfig } from '../../src/config/load-config.js';
-import { SOURCE_FAILURES, type SourceFailureName } from '../../src/domain/cluster/source-failures.js';
-import { toHealth } from '../../src/operations/health/health-response.js';
-import { type OpenSources, openSources } from '../../src/sources/open-sources.js';
-import { createLogger } from '../../src/telemetry/logger.js';
-import { type Authority, type CertificateFiles, createAuthority } from '../support/certificates.js';
-import { startLoopback } from '../support/loopback-server.js';
-import { until } from '../support/until.js';
+import { createHealthState } from '../../../../src/collect/health/health-state.js';
+import { createProblemLog } from '../../../../src/collect/problem-log.js';
+import { loadConfig } from '../../../../src/config/load-config.js';
+import { SOURCE_FAILURES, type SourceFailureName } from '../../../../src/domain/cluster/source-failures.js';
+import { toHealth } from '../../../../src/operations/health/health-response.js';
+import { type OpenSources, openSources } from '../../../../src/sources/open-sources.js';
+import { createLogger } from '../../../../src/telemetry/logger.js';
+import { type Authority, type CertificateFiles, createAuthority } from '../../../support/certificates.js';
+import { startLoopback } from '../../../support/loopback-server.js';
+import { until } from '../../../support/until.js';
 
 const FROM = 1_700_000_400 - (1_700_000_400 % 3600);
 const WINDOW = { from: FROM, to: FROM + 300 };
@@ -68,7 +68,7 @@ describe('a failure of the connection to Prometheus', () => {
     (await observation.observe(WINDOW, signal)).windows[0]!.problems;
 
   /** Reads a window and reports it as the collection does: in `/health`, and in the log once for several windows. */
-  async function report(sources: OpenSources, name: SourceFailureName) {
+  async function report(sources: OpenSources, ...names: readonly SourceFailureName[]) {
     const health = createHealthState({ startedAt: FROM, isSample: false, database: 'embedded' });
     const lines: Record<string, unknown>[] = [];
     const logger = createLogger({ level: 'info', format: 'json' }, { write: (line) => lines.push(JSON.parse(line)) });
@@ -80,7 +80,8 @@ describe('a failure of the connection to Prometheus', () => {
     }
     const { problems } = toHealth(health.report(), '1.0.0').clusters[0]!;
     expect(problems).to.have.lengthOf(1);
-    expect(problems[0]!.detail).to.match(new RegExp(`^${name}: `));
+    const name = names.find((one) => problems[0]!.detail.startsWith(`${one}: `));
+    if (name === undefined) throw new Error(`${problems[0]!.detail} is none of ${names}`);
     expect(problems[0]).to.include({ remedy: SOURCE_FAILURES[name].remedy, is_fatal: true });
     expect(lines).to.have.lengthOf(1);
     expect(lines[0]).to.include({ detail: problems[0]!.detail, remedy: problems[0]!.remedy });
@@ -90,15 +91,16 @@ describe('a failure of the connection to Prometheus', () => {
   it('is named with its remedy in /health and in one line of the log: a host without an address', async () =>
     report(await open('http://prometheus.invalid:9090'), 'dns_failure'));
 
-  it('... a refused connection', async () => report(await open('http://127.0.0.1:1'), 'connection_failed'));
+  it('is named so, too: a refused connection', async () =>
+    report(await open('http://127.0.0.1:1'), 'connection_failed'));
 
-  it('... a connection without a response', async () => {
+  it('is named so, too: a connection without a response', async () => {
     const stuck = await startLoopback(() => {});
     stops.push(stuck.stop);
     await report(await open(stuck.url, { GREENKUBE_PROMETHEUS_TIMEOUT: '1s' }), 'no_response');
   });
 
-  it('... a wrong token, which the server quotes', async () => {
+  it('is named so, too: a wrong token, which the server quotes', async () => {
     const server = await startLoopback(({ headers }, response) =>
       response.writeHead(401).end(JSON.stringify({ status: 'error', error: `invalid: ${headers.authorization}` })),
     );
@@ -106,24 +108,28 @@ describe('a failure of the connection to Prometheus', () => {
     await report(await open(server.url), 'credentials_rejected');
   });
 
-  it('... an expired certificate', async () => {
+  it('is named so, too: an expired certificate', async () => {
     const { url } = await serveTls(await authority.issue('expired', -1));
     await report(await open(url, { GREENKUBE_PROMETHEUS_CA_FILE: authority.ca }), 'certificate_expired');
   });
 
-  it('... a certificate of another authority', async () => {
+  it('is named so, too: a certificate of another authority', async () => {
     const { url } = await serveTls(await authority.issue('server'));
     await report(await open(url, { GREENKUBE_PROMETHEUS_CA_FILE: other.ca }), 'certificate_untrusted');
     await report(await open(url), 'certificate_untrusted');
   });
 
-  it('... a missing client certificate, or one of another authority', async () => {
+  it('is named so, too: a missing client certificate, or one of another authority', async () => {
     const { url } = await serveTls(await authority.issue('server'), authority.ca);
     const trusted = { GREENKUBE_PROMETHEUS_CA_FILE: authority.ca };
-    await report(await open(url, trusted), 'tls_failed');
+    // Depending on the time of its alert, the connection is closed before it is read; the remedy is the same.
+    const expected = ['tls_failed', 'connection_failed'] as const;
+    for (const name of expected)
+      expect(SOURCE_FAILURES[name].remedy).to.include('GREENKUBE_PROMETHEUS_CLIENT_CERT_FILE');
+    await report(await open(url, trusted), ...expected);
     const { cert, key } = await other.issue('client');
     const wrong = { GREENKUBE_PROMETHEUS_CLIENT_CERT_FILE: cert, GREENKUBE_PROMETHEUS_CLIENT_KEY_FILE: key };
-    await report(await open(url, { ...trusted, ...wrong }), 'tls_failed');
+    await report(await open(url, { ...trusted, ...wrong }), ...expected);
   });
 
   it('ends when the files of authority and client certificate are replaced by valid ones, without a restart', async () => {
