@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
+import type { NoFindingReason } from '../domain/recommendations/rules/rule-result.js';
 
 const GAUGES = [
   {
@@ -29,11 +30,30 @@ const GAUGES = [
   },
 ] as const;
 
-/** Declares gauges of open recommendations and their potential, by severity and type. */
+/** How often a rule could not decide in the newest evaluation of a cluster, by reason. */
+export type NoFindingCounts = Readonly<Record<NoFindingReason, number>>;
+
+/**
+ * Declares gauges of open recommendations and their potential, by severity and type, and of the rules without a result,
+ * by reason.
+ */
 export function declareRecommendationGauges(
   registry: Registry,
   potentials: () => ReadonlyMap<string, readonly OpenPotential[]>,
+  undecided: () => ReadonlyMap<string, NoFindingCounts>,
 ): void {
+  new Gauge({
+    name: 'greenkube_recommendation_rules_undecided',
+    help: 'Rules that could not decide in the newest evaluation, over all its targets, by reason.',
+    labelNames: ['cluster', 'reason'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [cluster, counts] of undecided()) {
+        for (const [reason, count] of Object.entries(counts)) this.set({ cluster, reason }, count);
+      }
+    },
+  });
   for (const { name, help, pick } of GAUGES) {
     new Gauge({
       name,

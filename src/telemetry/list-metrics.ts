@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { declareMetrics } from './declare-metrics.js';
-import { declareRecommendationGauges } from './declare-recommendation-gauges.js';
+import { declareRecommendationGauges, type NoFindingCounts } from './declare-recommendation-gauges.js';
 import { declareWindowGauges } from './declare-window-gauges.js';
 import type { GaugeInputs } from './gauge-inputs.js';
 
@@ -15,13 +15,14 @@ export interface DeclaredMetric {
 /** What the metrics read when Prometheus scrapes. */
 export interface MetricInputs extends GaugeInputs {
   readonly potentials: Parameters<typeof declareRecommendationGauges>[1];
+  readonly undecided: () => ReadonlyMap<string, NoFindingCounts>;
 }
 
 /** Declares every metric of the service on the registry; returns those that the service sets itself. */
 export function declareAllMetrics(registry: Registry, inputs: MetricInputs): ReturnType<typeof declareMetrics> {
   const declared = declareMetrics(registry, inputs);
   declareWindowGauges(registry, inputs.windows);
-  declareRecommendationGauges(registry, inputs.potentials);
+  declareRecommendationGauges(registry, inputs.potentials, inputs.undecided);
   return declared;
 }
 
@@ -33,6 +34,7 @@ export function listMetrics(): readonly DeclaredMetric[] {
     databaseFaults: () => [],
     windows: () => [],
     potentials: () => new Map(),
+    undecided: () => new Map(),
   });
   return registry.getMetricsAsArray().map((metric) => {
     // prom-client keeps type and labels on the object; its type declarations leave them out.

@@ -5,6 +5,7 @@ import type { RunStatus, WriteOutcome } from '../domain/ports.js';
 import type { OpenPotential } from '../domain/recommendations/ports.js';
 import { WINDOW_SECONDS } from '../domain/time/window.js';
 import type { declareMetrics } from './declare-metrics.js';
+import type { NoFindingCounts } from './declare-recommendation-gauges.js';
 import type { GaugeInputs, PoolState, WindowGauges } from './gauge-inputs.js';
 import { declareAllMetrics } from './list-metrics.js';
 import { gaugesOf } from './window-gauges.js';
@@ -46,6 +47,8 @@ export interface Metrics {
   observeRecommendationRun(report: RecommendationRunReport): void;
   /** Replaces the gauges of the cluster's open recommendations. */
   setRecommendations(cluster: string, potentials: readonly OpenPotential[]): void;
+  /** Replaces the numbers of rules that could not decide in the newest evaluation of the whole cluster. */
+  setUndecidedRules(cluster: string, counts: NoFindingCounts): void;
   /** Sets whether this process collects the cluster; if not, removes the gauges of its newest window and its recommendations. */
   setLeader(cluster: string, isLeader: boolean): void;
   /** Replaces the gauges of the newest window; an older window than the last one set is ignored. */
@@ -69,11 +72,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const newest = new Map<string, WindowGauges>();
   const potentials = new Map<string, readonly OpenPotential[]>();
+  const undecided = new Map<string, NoFindingCounts>();
   const declared = declareAllMetrics(registry, {
     pools: options.pools,
     databaseFaults: options.databaseFaults ?? (() => []),
     windows: () => newest.values(),
     potentials: () => potentials,
+    undecided: () => undecided,
   });
   collectDefaultMetrics({ register: registry });
   for (const gauge of MISNAMED_GAUGES) registry.removeSingleMetric(gauge);
@@ -86,8 +91,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
       if (isLeader) return;
       newest.delete(cluster);
       potentials.delete(cluster);
+      undecided.delete(cluster);
     },
     setRecommendations: (cluster, open) => potentials.set(cluster, open),
+    setUndecidedRules: (cluster, counts) => undecided.set(cluster, counts),
     setWindow(cluster, facts) {
       // A backfill writes many windows that are older than the shown one.
       if (facts.windowStart + WINDOW_SECONDS < (newest.get(cluster)?.windowEnd ?? 0)) return;
@@ -96,7 +103,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
 }
 
-type Recording = Omit<Metrics, 'contentType' | 'render' | 'setLeader' | 'setWindow' | 'setRecommendations'>;
+type Recording = Omit<
+  Metrics,
+  'contentType' | 'render' | 'setLeader' | 'setWindow' | 'setRecommendations' | 'setUndecidedRules'
+>;
 
 type ProblemLabels = Readonly<Record<'cluster' | 'source' | 'problem', string>>;
 

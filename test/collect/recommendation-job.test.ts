@@ -7,6 +7,7 @@ import type { HeldLease } from '../../src/collect/leadership.js';
 import { type Lease, LeaseLostError } from '../../src/domain/ports.js';
 import { DEFAULT_EVALUATION_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
+import { NO_FINDING_REASONS } from '../../src/domain/recommendations/rules/rule-result.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore, createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
@@ -225,6 +226,24 @@ for (const kind of DATABASE_KINDS) {
       const text = await metrics.render();
       expect(text).to.match(/greenkube_recommendation_runs_total\{cluster="c",outcome="failed"\} 2/);
       expect(text).to.match(/greenkube_recommendation_run_duration_seconds_count\{cluster="c"\} 3/);
+    });
+
+    it('exports the reasons why rules could not decide', async () => {
+      await seal(0, 26);
+      const { job, metrics } = jobWith();
+      const shown = async () =>
+        (await metrics.render())
+          .split('\n')
+          .filter((line) => line.startsWith('greenkube_recommendation_rules_undecided{'));
+      expect(await shown()).to.deep.equal([]);
+      await job.runIfDue(NEVER);
+      const lines = await shown();
+      expect(lines).to.have.length(NO_FINDING_REASONS.length);
+      for (const reason of NO_FINDING_REASONS) {
+        expect(lines.join('\n')).to.match(new RegExp(`cluster="c",reason="${reason}"} \\d+`));
+      }
+      metrics.setLeader('c', false);
+      expect(await shown()).to.deep.equal([]);
     });
 
     it('exports open recommendations as gauges by severity and type while it is the leader', async () => {

@@ -55,6 +55,7 @@ for (let index = 0; index < 2; index += 1) {
       cluster,
       evidence,
       recommendations: createRecommendationWriteStore(database),
+      metrics: { setUndecidedRules: () => {} },
       logger: createLogger({ level: 'silent', format: 'json' }),
       now: () => Date.now() / 1000,
     },

@@ -8,6 +8,7 @@ import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../../../d
 import { footprintOf } from '../../../domain/recommendations/savings/amounts.js';
 import type { EpochSeconds } from '../../../domain/time/window.js';
 import type { Logger } from '../../../telemetry/logger.js';
+import type { Metrics } from '../../../telemetry/metrics.js';
 import type { HeldLease } from '../../leadership.js';
 import { type Verified, verifyApplied, withVerified } from './verify-applied.js';
 
@@ -19,6 +20,7 @@ export interface EvaluationRunOptions {
   readonly cluster: string;
   readonly evidence: EvidenceStore;
   readonly recommendations: RecommendationWriteStore;
+  readonly metrics: Pick<Metrics, 'setUndecidedRules'>;
   readonly logger: Logger;
   readonly now: () => EpochSeconds;
 }
@@ -82,6 +84,7 @@ export async function runEvaluation(
       return { changes: withVerified(reconciled.changes, current, verified), counts };
     },
   );
+  if (decision !== null && isWhole) options.metrics.setUndecidedRules(cluster, evaluationResult.noFindingReasons);
   return decision?.counts ?? null;
 }
 
