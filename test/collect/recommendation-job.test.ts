@@ -1,22 +1,16 @@
 import { expect } from 'chai';
-import {
-  createRecommendationJob,
-  type RecommendationJobOptions,
-} from '../../src/collect/jobs/recommendation/recommendation-job.js';
+import type { RecommendationJobOptions } from '../../src/collect/jobs/recommendation/recommendation-job.js';
 import type { HeldLease } from '../../src/collect/leadership.js';
 import { type Lease, LeaseLostError } from '../../src/domain/ports.js';
-import { DEFAULT_EVALUATION_OPTIONS } from '../../src/domain/recommendations/evaluation-options.js';
 import type { RecommendationWriteStore, RunRequest } from '../../src/domain/recommendations/ports.js';
-import { NO_FINDING_REASONS } from '../../src/domain/recommendations/rules/rule-result.js';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../src/domain/time/window.js';
 import { createCollectStore, createEvidenceStore, createRecommendationWriteStore } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';
-import { createLogger } from '../../src/telemetry/logger.js';
-import { createMetrics } from '../../src/telemetry/metrics.js';
 import { DATABASE_KINDS, type FreshDatabase, freshDatabase } from '../support/database.js';
 import { EVERY_RECOMMENDATION } from '../support/every-recommendation.js';
 import { testLease } from '../support/leasing-store.js';
 import { statusChange } from '../support/recommendation-fixture.js';
+import { recommendationJobOn } from '../support/recommendation-job-harness.js';
 import { completeRun, DAY_START, DEFAULT_RETENTION, storeOf } from '../support/store-fixture.js';
 import { makeWindowFacts } from '../support/window-facts.js';
 
@@ -43,28 +37,8 @@ for (const kind of DATABASE_KINDS) {
 
     /** Stores one window of each of the hours, rolled up. */
     const seal = (from: number, to: number) => storeOf(fresh.database).writeSealedHours(clusterId, windows(from, to));
-    function jobWith(change: Partial<RecommendationJobOptions> = {}, lease: HeldLease = async () => held) {
-      const log: Record<string, unknown>[] = [];
-      const metrics = createMetrics({ hasPodGauges: false, pools: () => [] });
-      const made = createRecommendationJob({
-        clusterId,
-        cluster: 'c',
-        evidence: createEvidenceStore(fresh.database),
-        recommendations: store,
-        logger: createLogger({ level: 'debug', format: 'json' }, { write: (line) => log.push(JSON.parse(line)) }),
-        metrics,
-        now: () => clock,
-        days: 7,
-        evaluate: DEFAULT_EVALUATION_OPTIONS,
-        ...change,
-      });
-      const job = {
-        runIfDue: (signal: AbortSignal) => made.runIfDue(lease, signal),
-        runQueued: (signal: AbortSignal) => made.runQueued(lease, signal),
-      };
-      const runs = () => log.filter(({ msg }) => msg === 'recommendations evaluated');
-      return { job, log, metrics, runs };
-    }
+    const jobWith = (change: Partial<RecommendationJobOptions> = {}, lease: HeldLease = async () => held) =>
+      recommendationJobOn(fresh.database, { clusterId, now: () => clock, lease, ...change });
     const content = async (): Promise<unknown[]> => {
       const tables = ['recommendation', 'recommendation_transition'];
       const all = [];
@@ -226,46 +200,6 @@ for (const kind of DATABASE_KINDS) {
       const text = await metrics.render();
       expect(text).to.match(/greenkube_recommendation_runs_total\{cluster="c",outcome="failed"\} 2/);
       expect(text).to.match(/greenkube_recommendation_run_duration_seconds_count\{cluster="c"\} 3/);
-    });
-
-    it('exports the reasons why rules could not decide', async () => {
-      await seal(0, 26);
-      const { job, metrics } = jobWith();
-      const shown = async () =>
-        (await metrics.render())
-          .split('\n')
-          .filter((line) => line.startsWith('greenkube_recommendation_rules_undecided{'));
-      expect(await shown()).to.deep.equal([]);
-      await job.runIfDue(NEVER);
-      const lines = await shown();
-      expect(lines).to.have.length(NO_FINDING_REASONS.length);
-      for (const reason of NO_FINDING_REASONS) {
-        expect(lines.join('\n')).to.match(new RegExp(`cluster="c",reason="${reason}"} \\d+`));
-      }
-      metrics.setLeader('c', false);
-      expect(await shown()).to.deep.equal([]);
-    });
-
-    it('exports open recommendations as gauges by severity and type while it is the leader', async () => {
-      await seal(0, 26);
-      const { job, metrics } = jobWith();
-      const shown = async () =>
-        (await metrics.render()).split('\n').filter((line) => line.startsWith('greenkube_recommendations_'));
-      await job.runIfDue(NEVER);
-      // A cycle can continue for long after a run: the first one fills the whole history.
-      expect(await shown()).to.have.length.above(0);
-      await job.runQueued(NEVER);
-      for (const { severity, type, count, ...annual } of await store.sumOpen(clusterId)) {
-        const labels = `{cluster="c",severity="${severity}",type="${type}"}`;
-        expect(await shown()).to.include.members([
-          `greenkube_recommendations_open${labels} ${count}`,
-          `greenkube_recommendations_potential_carbon_grams_per_year${labels} ${annual.annualCarbonGrams}`,
-          `greenkube_recommendations_reallocated_cost_usd_per_year${labels} ${annual.annualReallocatedCostUsd}`,
-        ]);
-      }
-      expect(await shown()).to.not.have.length(0);
-      metrics.setLeader('c', false);
-      expect(await shown()).to.have.length(0);
     });
 
     it('verifies applied recommendations once a day, and skips those applied again in the meantime', async () => {
