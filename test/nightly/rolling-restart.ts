@@ -10,7 +10,7 @@ const CLIENTS = 8;
 const SAMPLE = { GREENKUBE_SAMPLE: 'true', GREENKUBE_SAMPLE_HISTORY: '1h', GREENKUBE_SHUTDOWN_DELAY: '2s' };
 
 describe('a rolling restart behind a proxy', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const directories: string[] = [];
   const services: ServiceProcess[] = [];
   let proxy: BalancingProxy;
