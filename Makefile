@@ -116,13 +116,15 @@ fuzz: $(INSTALLED)
 
 # Compares the built service on its own PostgreSQL with hand-written SQL and minimal servers; results in
 # test/bench/RESULTS.md. Then the requests of one collection cycle; test/bench/COLLECTION.md. Then the size of the dashboard,
-# its first view and its longest task in Chromium; test/bench/DASHBOARD.md. PROFILE=S, M, or S-year,L (70 GB of disk, half an
-# hour). DIRECTORY keeps the data for later runs.
+# its first view and its longest task in Chromium; test/bench/DASHBOARD.md. Then how much of the promised savings comes true in
+# a simulated scheduler; test/bench/SAVINGS.md. PROFILE=S, M, or S-year,L (70 GB of disk, half an hour). DIRECTORY keeps the
+# data for later runs.
 bench: $(BUILT)
 	@bash scripts/test-servers.sh
 	@npm run --silent bench -- --profile $(or $(PROFILE),S) $(if $(DIRECTORY),--directory $(DIRECTORY))
 	@npm run --silent bench:collection
 	@npm run --silent bench:dashboard
+	@npm run --silent bench:savings
 
 # Measures memory and duration of a 200 MB export, and the responses to 200 concurrent clients; test/bench/EXPORTS.md.
 bench-exports: $(BUILT)

@@ -361,6 +361,9 @@ export interface paths {
          *     `realisable` if the cluster draws less power or a node can be removed, and `reallocated_to_idle` if capacity becomes free while its node stays.
          *     `annual_savings_*` is the realisable part in a year, `annual_reallocated_*` the other one; before contract 1.1.0 `annual_savings_*` was both together, which
          *     `annual_savings_total_*` still is. Order, severity and the smallest savings follow the realisable part. Proposals to raise a request have negative amounts.
+         *     `consolidate_after_rightsizing` says that nodes of a pool can go once other recommendations (`requires`) are applied. What the nodes save is shared back to them:
+         *     that part of what they free counts as their realisable savings (`realised_by`) instead of reallocated, and the headline of the consolidation is the rest, so
+         *     that the sum counts each node once.
          */
         get: operations["listRecommendations"];
         put?: never;
@@ -3327,7 +3330,7 @@ export interface components {
          * @description Type of the recommendation.
          * @enum {string}
          */
-        RecommendationTypeName: "rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool" | (string & {});
+        RecommendationTypeName: "rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool" | "consolidate_after_rightsizing" | (string & {});
         /**
          * @description Status of the recommendation. `open`: not decided yet. `applied`: a user has marked it as applied. `dismissed`: a user has rejected it. `resolved`: its cause
          *     no longer exists. `expired`: it could not be evaluated for 35 days, or its dismissal has ended and its cause no longer exists.
@@ -3947,6 +3950,10 @@ export interface components {
             reason: components["schemas"]["StatusReason"];
             reference: components["schemas"]["StatusReference"];
             expires_at: components["schemas"]["DismissalExpiresAt"];
+            /** @description `consolidate_after_rightsizing`: ids of the recommendations that must be applied before, the largest first. Empty for other types. */
+            requires: components["schemas"]["RecommendationIdentity"][];
+            /** @description Ids of the consolidations of node pools that make a part of its savings realisable; empty if the realisable part needs nothing else. */
+            realised_by: components["schemas"]["RecommendationIdentity"][];
         };
         /** @description A recommendation with its evidence and status. */
         Recommendation: components["schemas"]["RecommendationBase"] & {
@@ -5584,7 +5591,7 @@ export interface components {
          *       "rightsize_cpu"
          *     ]
          */
-        RecommendationType: ("rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool")[];
+        RecommendationType: ("rightsize_cpu" | "rightsize_memory" | "zombie_workload" | "idle_namespace" | "autoscaling_candidate" | "off_peak_scaling" | "carbon_aware_scheduling" | "underutilized_node" | "empty_node" | "overprovisioned_nodepool" | "consolidate_after_rightsizing")[];
         /**
          * @description Only recommendations with these statuses: now, or at some instant of the range if there is one. Repeatable.
          * @example [

@@ -37,7 +37,7 @@ const FLOORS = {
   ],
   'src/domain/recommendations': [
     ['vocabulary', 'target', 'thresholds', 'request-formula', 'evidence/'],
-    ['finding', 'evaluation-options'],
+    ['finding', 'evaluation-options', 'identity'],
     ['recommendation', 'savings/', 'schedules/'],
     ['ports', 'recommendation-queries', 'rules/', 'patches/', 'verification/'],
     ['evaluation/'],

@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/domain/recommendations/finding.js';
-import { recommendationId } from '../../src/domain/recommendations/lifecycle/identity.js';
+import { recommendationId } from '../../src/domain/recommendations/identity.js';
 import type { Recommendation } from '../../src/domain/recommendations/recommendation.js';
 import type { AppDeps } from '../../src/http/app.js';
 import { createMetricsStore, type Database } from '../../src/store/index.js';

@@ -1,4 +1,4 @@
-import { recommendationId } from '../../src/domain/recommendations/lifecycle/identity.js';
+import { recommendationId } from '../../src/domain/recommendations/identity.js';
 import type { OperationDeps } from '../../src/operations/shared/deps.js';
 import type { Database } from '../../src/store/index.js';
 import { createRecommendationReadStore } from '../../src/store/recommendations/read-store.js';

@@ -129,6 +129,7 @@ async function recommendAll(database: Database, clusterId: number): Promise<void
   await writes.enqueueRun(request, EVALUATED_AT);
   const claimed = await writes.claimRun(clusterId, EVALUATED_AT);
   if (claimed !== null) await writes.failRun(clusterId, claimed, 'no', EVALUATED_AT);
+  await writes.listDismissedIds(clusterId);
   await writes.listApplied(clusterId, EVALUATED_AT, 5);
   await writes.sumOpen(clusterId);
   const reads = createRecommendationReadStore(database);

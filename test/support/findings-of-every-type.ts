@@ -1,7 +1,7 @@
 import type { Action, Finding } from '../../src/domain/recommendations/finding.js';
 import type { Target } from '../../src/domain/recommendations/target.js';
 import type { RecommendationType } from '../../src/domain/recommendations/vocabulary.js';
-import { findingFixture } from './recommendation-fixture.js';
+import { findingFixture, recommendationIdOf } from './recommendation-fixture.js';
 
 const workload = (kind: string, name: string, container: string | null = null): Target => ({
   kind: 'workload',
@@ -24,7 +24,7 @@ const FINDINGS: readonly (readonly [RecommendationType, Target, Action, Partial<
     'rightsize_cpu',
     workload('Deployment', 'api', 'main'),
     resources({ cpuRequestMillicores: 139, removesCpuLimit: true }),
-    { severity: 'critical' },
+    { severity: 'critical', realisedBy: [recommendationIdOf(2)] },
   ],
   [
     'rightsize_cpu',
@@ -73,6 +73,12 @@ const FINDINGS: readonly (readonly [RecommendationType, Target, Action, Partial<
   ['underutilized_node', { kind: 'node', node: 'node-3' }, { kind: 'drain_node' }, {}],
   ['empty_node', { kind: 'node', node: 'node-4' }, { kind: 'drain_node' }, {}],
   ['overprovisioned_nodepool', { kind: 'nodepool', pool: 'general' }, { kind: 'resize_nodepool', nodeCount: 4 }, {}],
+  [
+    'consolidate_after_rightsizing',
+    { kind: 'nodepool', pool: 'web' },
+    { kind: 'resize_nodepool', nodeCount: 3 },
+    { requires: [recommendationIdOf(1)] },
+  ],
 ];
 
 /** One of each type, and one of a custom resource. */

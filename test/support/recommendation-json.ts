@@ -99,6 +99,8 @@ export const recommendationJson = (number: number, changes: Partial<Recommendati
   reason: null,
   reference: null,
   expires_at: null,
+  requires: [],
+  realised_by: [],
   verification: null,
   ...changes,
 });

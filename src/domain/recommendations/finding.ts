@@ -102,4 +102,8 @@ export interface Finding {
   readonly action: Action;
   /** One readable sentence with the most important figures. */
   readonly summary: string;
+  /** Ids of the recommendations that must be applied before; absent in findings of earlier versions. */
+  readonly requires?: readonly string[];
+  /** Ids of the consolidations that make a part of its savings realisable; absent in findings of earlier versions. */
+  readonly realisedBy?: readonly string[];
 }

@@ -140,6 +140,8 @@ export interface RecommendationWriteStore extends RecommendationUpdateStore {
     outcome: RunOutcome,
     decide: (current: readonly Recommendation[]) => Decision,
   ): Promise<Decision | null>;
+  /** Ids of all dismissed recommendations. */
+  listDismissedIds(clusterId: number): Promise<string[]>;
   /** Applied recommendations that were not verified since the given time, least recently verified first. */
   listApplied(clusterId: number, checkedBefore: EpochSeconds, limit: number): Promise<Recommendation[]>;
   /**

@@ -12,6 +12,7 @@ export const RECOMMENDATION_TYPES = [
   'underutilized_node',
   'empty_node',
   'overprovisioned_nodepool',
+  'consolidate_after_rightsizing',
 ] as const;
 export type RecommendationType = (typeof RECOMMENDATION_TYPES)[number];
 

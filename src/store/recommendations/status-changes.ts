@@ -33,6 +33,15 @@ export async function listApplied(
   return rows.map(toRecommendation);
 }
 
+/** Ids of the dismissed recommendations of a cluster. */
+export async function listDismissedIds(knex: Knex, clusterId: number): Promise<string[]> {
+  const { rows } = await knex.raw<{ rows: { id: string }[] }>(
+    `select id from recommendation where cluster_id = ? and status = 'dismissed'`,
+    [clusterId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** @returns false, without writing, if the recommendation has changed since the decision */
 export async function changeStatus(knex: Knex, change: RecommendationChange): Promise<boolean> {
   const { before, after } = change;

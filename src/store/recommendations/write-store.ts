@@ -6,7 +6,7 @@ import { annualSql } from './amount-columns.js';
 import { applyRun } from './apply-run.js';
 import { findEvaluation } from './evaluations.js';
 import { claimRun, enqueueRun, failRun, findRun } from './run-queue.js';
-import { changeStatus, findCurrent, listApplied } from './status-changes.js';
+import { changeStatus, findCurrent, listApplied, listDismissedIds } from './status-changes.js';
 
 /** Open recommendations of a cluster by severity and type, with their annual savings. */
 async function sumOpen(knex: Knex, clusterId: number): Promise<OpenPotential[]> {
@@ -30,6 +30,7 @@ export function createRecommendationWriteStore(database: Pick<Database, 'knex' |
   return {
     findEvaluation: (clusterId) => withProblems(() => findEvaluation(knex, clusterId)),
     applyRun: (lease, outcome, decide) => withProblems(() => applyRun(knex, lease, outcome, decide)),
+    listDismissedIds: (clusterId) => withProblems(() => listDismissedIds(knex, clusterId)),
     listApplied: (clusterId, checkedBefore, limit) =>
       withProblems(() => listApplied(knex, clusterId, checkedBefore, limit)),
     findCurrent: (id) => withProblems(() => findCurrent(knex, id)),

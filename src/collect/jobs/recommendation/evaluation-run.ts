@@ -2,7 +2,7 @@ import { evaluateCluster } from '../../../domain/recommendations/evaluation/eval
 import type { EvaluationOptions } from '../../../domain/recommendations/evaluation-options.js';
 import type { WorkloadEvidence } from '../../../domain/recommendations/evidence/evidence.js';
 import type { EvidenceSpan, EvidenceStore } from '../../../domain/recommendations/evidence/evidence-store.js';
-import { recommendationId } from '../../../domain/recommendations/lifecycle/identity.js';
+import { recommendationId } from '../../../domain/recommendations/identity.js';
 import { reconcileFindings } from '../../../domain/recommendations/lifecycle/reconcile-findings.js';
 import type { ClaimedRun, RecommendationWriteStore, RunCounts } from '../../../domain/recommendations/ports.js';
 import { footprintOf } from '../../../domain/recommendations/savings/amounts.js';
@@ -59,6 +59,7 @@ export async function runEvaluation(
     nodes,
     workloads,
     options: evaluationOptions,
+    dismissedIds: new Set(await recommendations.listDismissedIds(clusterId)),
   });
   // A run over some namespaces or other days does not verify applied recommendations.
   const verified = claimed === null ? await verifyApplied(options, range.to, signal) : NOTHING_VERIFIED;

@@ -47,7 +47,7 @@ export function Detail({ id }: { id: string }) {
 }
 
 function Summary({ recommendation }: { recommendation: Recommendation }) {
-  const { summary, type, severity, confidence, status, window, coverage } = recommendation;
+  const { summary, type, severity, confidence, status, window, coverage, requires, realised_by } = recommendation;
   const { timezone } = scope.value;
   return (
     <Card title={toWords(type)} isWide>
@@ -58,7 +58,23 @@ function Summary({ recommendation }: { recommendation: Recommendation }) {
         {status}; severity {severity}; confidence {confidence}; evidence from {formatTime(window.from, timezone)} to{' '}
         {formatTime(window.to, timezone)}, {formatRatio(coverage)} of it observed.
       </p>
+      <Others title="Apply these first" ids={requires} />
+      <Others title="Its realisable savings need also" ids={realised_by} />
     </Card>
+  );
+}
+
+function Others({ title, ids }: { title: string; ids: readonly string[] }) {
+  if (ids.length === 0) return null;
+  return (
+    <p>
+      {title}:{' '}
+      {ids.map((id) => (
+        <span key={id}>
+          <a href={hrefWith({ id })}>{id}</a>{' '}
+        </span>
+      ))}
+    </p>
   );
 }
 

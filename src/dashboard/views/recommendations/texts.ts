@@ -21,6 +21,7 @@ export const TYPES = [
   'underutilized_node',
   'empty_node',
   'overprovisioned_nodepool',
+  'consolidate_after_rightsizing',
 ] as const;
 export const SEVERITIES = ['all', 'critical', 'warning', 'info'] as const;
 export const STATUSES = ['open', 'applied', 'dismissed', 'resolved', 'expired'] as const;

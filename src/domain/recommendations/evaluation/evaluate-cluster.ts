@@ -8,6 +8,8 @@ import {
   type Undecided,
 } from '../rules/rule-result.js';
 import { totalSavings } from '../savings/amounts.js';
+import type { ClaimChange } from '../savings/claim-change.js';
+import { consolidatePools } from './consolidate-pools.js';
 import { createNamespaceTally } from './evaluate-namespaces.js';
 import { evaluateNodes } from './evaluate-nodes.js';
 import { evaluateWorkload } from './evaluate-workload.js';
@@ -21,6 +23,8 @@ export interface EvaluationInput {
   /** Read one at a time and not kept in memory. Workloads outside of the options are skipped. */
   readonly workloads: AsyncIterable<WorkloadEvidence> | Iterable<WorkloadEvidence>;
   readonly options: EvaluationOptions;
+  /** Ids of the dismissed recommendations, which consolidations do not rely on; none by default. */
+  readonly dismissedIds?: ReadonlySet<string>;
 }
 
 /**
@@ -34,9 +38,11 @@ export async function evaluateCluster({
   nodes,
   workloads,
   options,
+  dismissedIds = new Set(),
 }: EvaluationInput): Promise<EvaluationResult> {
   const observedUntil = newestObservation(cluster, nodes);
   const findings: Finding[] = [];
+  const changes: ClaimChange[] = [];
   const undecided: Undecided[] = [];
   const noFindingReasons = Object.fromEntries(NO_FINDING_REASONS.map((reason) => [reason, 0])) as Record<
     NoFindingReason,
@@ -59,6 +65,7 @@ export async function evaluateCluster({
     evaluated += 1;
     namespaces.add(evaluationResult);
     if (!evaluationResult.isZombie) findings.push(...evaluationResult.findings);
+    changes.push(...evaluationResult.claimChanges);
     for (const reason of evaluationResult.noFindingReasons) noFindingReasons[reason] += 1;
     const [reason] = evaluationResult.noFindingReasons;
     if (evaluationResult.state === 'undecided' && reason !== undefined) {
@@ -68,8 +75,27 @@ export async function evaluateCluster({
   findings.push(...namespaces.evaluate(cluster, options));
   const ofNodes = evaluateNodes(nodes, cluster, options, observedUntil);
   for (const { reason } of ofNodes.undecided) noFindingReasons[reason] += 1;
+  const worthwhile = findings.filter((finding) => isWorthReporting(finding, options));
+  // A part of the namespaces does not show what all workloads free.
+  const isConsolidated =
+    options.namespaces.length === 0 && !options.disabledTypes.includes('consolidate_after_rightsizing');
+  const { consolidations, findings: shared } = consolidatePools(
+    {
+      findings: worthwhile,
+      changes: ofFindings(changes, worthwhile),
+      nodes,
+      pools: isConsolidated ? ofNodes.pools : [],
+    },
+    cluster,
+    options,
+    dismissedIds,
+  );
   return {
-    findings: [...findings, ...ofNodes.findings].filter((finding) => isWorthReporting(finding, options)),
+    findings: [
+      ...shared,
+      ...ofNodes.findings.filter((finding) => isWorthReporting(finding, options)),
+      ...consolidations,
+    ],
     undecided: [...undecided, ...ofNodes.undecided],
     workloads: evaluated,
     nodes: nodes.length,
@@ -81,6 +107,20 @@ export async function evaluateCluster({
 function isWorthReporting({ severity, savings }: Finding, { minAnnualSavingsUsd }: EvaluationOptions): boolean {
   const annualUsd = totalSavings(savings).costUsd * savings.annualFactor;
   return severity === 'critical' || annualUsd <= 0 || annualUsd >= minAnnualSavingsUsd;
+}
+
+/** The changes with the findings that the run has: those of zombies can be part of the finding for their namespace. */
+function ofFindings(changes: readonly ClaimChange[], findings: readonly Finding[]): ClaimChange[] {
+  const kept = new Set(findings);
+  const idle = new Map(
+    findings.flatMap((finding) =>
+      finding.target.kind === 'namespace' ? [[finding.target.namespace, finding] as const] : [],
+    ),
+  );
+  return changes.flatMap((change) => {
+    const finding = kept.has(change.finding) ? change.finding : idle.get(change.namespace);
+    return finding === undefined ? [] : [{ ...change, finding }];
+  });
 }
 
 /**

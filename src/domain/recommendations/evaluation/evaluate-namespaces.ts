@@ -6,7 +6,7 @@ import type { WorkloadEvaluation } from './evaluate-workload.js';
 
 /** Collects the workload results of each namespace; keeps only the findings of zombie workloads in memory. */
 export interface NamespaceTally {
-  add(evaluationResult: Omit<WorkloadEvaluation, 'noFindingReasons'>): void;
+  add(evaluationResult: Omit<WorkloadEvaluation, 'noFindingReasons' | 'claimChanges'>): void;
   /** Findings by namespace name: one for the whole namespace if it is idle, else those of its zombie workloads. */
   evaluate(cluster: ClusterEvidence, options: EvaluationOptions): Finding[];
 }

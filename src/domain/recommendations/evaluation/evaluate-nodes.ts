@@ -13,11 +13,14 @@ import { addAmounts, NO_AMOUNTS } from '../savings/amounts.js';
 import { createPoolSavingsCap, nodeCoverage, type PoolSavingsCap } from '../savings/pool-savings-cap.js';
 import { severityOf } from '../savings/severity.js';
 import { confidenceOf } from './confidence.js';
+import type { PoolRest } from './consolidate-pool.js';
 
 /** Result for all nodes. */
 export interface NodesEvaluation {
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
+  /** What remains of the pools with a name whose nodes were all evaluated. */
+  readonly pools: readonly PoolRest[];
 }
 
 /**
@@ -34,6 +37,7 @@ export function evaluateNodes(
 ): NodesEvaluation {
   const findings: Finding[] = [];
   const undecided: Undecided[] = [];
+  const pools: PoolRest[] = [];
   const present = nodes.filter(
     ({ spec, lastSeenAt }) => !isVirtual(spec) && observedUntil - lastSeenAt <= options.thresholds.goneAfterSeconds,
   );
@@ -46,11 +50,12 @@ export function evaluateNodes(
     if (evaluated.length < pool.nodes.length && pool.name !== null) {
       undecided.push({ target: { kind: 'nodepool', pool: pool.name }, reason: 'low_coverage' });
     }
-    findings.push(
-      ...evaluatePool({ name: pool.name, nodes: evaluated }, evaluated.length === pool.nodes.length, cluster, options),
-    );
+    const isWhole = evaluated.length === pool.nodes.length;
+    const ofPool = evaluatePool({ name: pool.name, nodes: evaluated }, isWhole, cluster, options);
+    findings.push(...ofPool.findings);
+    if (ofPool.rest !== null) pools.push(ofPool.rest);
   }
-  return { findings, undecided };
+  return { findings, undecided, pools };
 }
 
 function reasonAgainst(
@@ -68,7 +73,7 @@ function evaluatePool(
   isWhole: boolean,
   cluster: ClusterEvidence,
   options: EvaluationOptions,
-): Finding[] {
+): { readonly findings: readonly Finding[]; readonly rest: PoolRest | null } {
   const { thresholds, disabledTypes } = options;
   const cap = createPoolSavingsCap(pool.nodes);
   const findings: Finding[] = [];
@@ -104,26 +109,30 @@ function evaluatePool(
   // Pods moved from other nodes are not part of the peak claims, so the remaining nodes are evaluated only when no pod
   // moves.
   const isUnmoved = received.size === 0 && !findings.some(({ type }) => type === 'underutilized_node');
-  if (pool.name !== null && isWhole && isUnmoved && !disabledTypes.includes('overprovisioned_nodepool'))
-    findings.push(...evaluateRest(pool.name, pool, going, cap, cluster, options));
-  return findings;
+  const { name } = pool;
+  if (name === null || !isWhole) return { findings, rest: null };
+  const staying = pool.nodes.filter(({ node }) => !going.has(node));
+  const resize =
+    isUnmoved && !disabledTypes.includes('overprovisioned_nodepool')
+      ? evaluateRest(name, staying, cap, cluster, options)
+      : null;
+  if (resize !== null) findings.push(resize.finding);
+  return { findings, rest: { name, staying, capacities, received, resizedBy: resize?.nodesToGo ?? 0, cap } };
 }
 
 function evaluateRest(
   name: string,
-  pool: NodePool,
-  going: ReadonlySet<string>,
+  staying: readonly NodeEvidence[],
   cap: PoolSavingsCap,
   cluster: ClusterEvidence,
   options: EvaluationOptions,
-): Finding[] {
-  const staying = pool.nodes.filter(({ node }) => !going.has(node));
+): { readonly finding: Finding; readonly nodesToGo: number } | null {
   const resize = overprovisionedNodepool(name, staying, options.thresholds);
-  if (resize === null) return [];
+  if (resize === null) return null;
   const part = resize.nodesToGo / staying.length;
   let amounts: Amounts = NO_AMOUNTS;
   for (const node of staying) amounts = addAmounts(amounts, cap.takeNode(node, part));
-  return [findingOf(resize.proposal, staying, amounts, cluster, options)];
+  return { finding: findingOf(resize.proposal, staying, amounts, cluster, options), nodesToGo: resize.nodesToGo };
 }
 
 /** Smallest claims first, then by name. */

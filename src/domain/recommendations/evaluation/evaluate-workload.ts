@@ -10,6 +10,7 @@ import { rightsizeMemory } from '../rules/rightsize-memory.js';
 import { type NoFindingReason, type RuleResult, unknown } from '../rules/rule-result.js';
 import { isJob, type Proposal, type WorkloadInput, workloadInput } from '../rules/workload-input.js';
 import { zombieWorkload } from '../rules/zombie-workload.js';
+import type { ClaimChange } from '../savings/claim-change.js';
 import { type Component, type CostBreakdown, costBreakdownOf, sumCells, withBands } from '../savings/cost-breakdown.js';
 import { createSavingsCap, type SavingsCap } from '../savings/savings-cap.js';
 import { severityOf } from '../savings/severity.js';
@@ -28,6 +29,8 @@ export interface WorkloadEvaluation {
   /** All findings of the workload; a zombie finding excludes all others. */
   readonly findings: readonly Finding[];
   readonly isZombie: boolean;
+  /** How the findings that change requests, or the number of pods, change the claims of the workload. */
+  readonly claimChanges: readonly ClaimChange[];
   /** Why the workload is undecided, or why some of its rules could not be evaluated. */
   readonly noFindingReasons: readonly NoFindingReason[];
 }
@@ -44,7 +47,7 @@ export function evaluateWorkload(
   observedUntil: EpochSeconds = cluster.range.to,
 ): WorkloadEvaluation {
   const { namespace } = evidence;
-  const nothing = { namespace, findings: [], isZombie: false, noFindingReasons: [] };
+  const nothing = { namespace, findings: [], isZombie: false, claimChanges: [], noFindingReasons: [] };
   if (isGone(evidence, options, observedUntil)) return { ...nothing, state: 'gone' };
   const { thresholds } = options;
   const coverage = coverageOf(evidence);
@@ -60,15 +63,18 @@ export function evaluateWorkload(
 
   const workload = workloadInput(evidence, cluster, options);
   const cap = createSavingsCap(charge, reducibleClaimsOf(evidence));
-  const asFindings = (results: readonly RuleResult<Proposal>[]): Finding[] =>
-    results.flatMap((result) =>
-      result.kind === 'found' && !options.disabledTypes.includes(result.found.type)
-        ? [findingOf(result.found, workload, coverage, charge, cap)]
-        : [],
+  const asFindings = (
+    results: readonly RuleResult<Proposal>[],
+  ): Pick<WorkloadEvaluation, 'findings' | 'claimChanges'> => {
+    const proposals = results.flatMap((result) =>
+      result.kind === 'found' && !options.disabledTypes.includes(result.found.type) ? [result.found] : [],
     );
+    const findings = proposals.map((proposal) => findingOf(proposal, workload, coverage, charge, cap));
+    return { findings, claimChanges: claimChangesOf(evidence, proposals, findings) };
+  };
   const zombie = zombieWorkload(workload);
   if (zombie.kind === 'found' && !options.disabledTypes.includes('zombie_workload')) {
-    return { namespace, state: 'evaluated', findings: asFindings([zombie]), isZombie: true, noFindingReasons: [] };
+    return { namespace, state: 'evaluated', ...asFindings([zombie]), isZombie: true, noFindingReasons: [] };
   }
   const results = [
     ...rightsize(workload),
@@ -79,10 +85,26 @@ export function evaluateWorkload(
   return {
     namespace,
     state: 'evaluated',
-    findings: asFindings(results),
+    ...asFindings(results),
     isZombie: false,
     noFindingReasons: [zombie, ...results].flatMap((result) => (result.kind === 'unknown' ? [result.reason] : [])),
   };
+}
+
+/** Only these are in force all day; the others free capacity at some hours only. */
+const CHANGES_CLAIMS: readonly Finding['type'][] = ['rightsize_cpu', 'rightsize_memory', 'zombie_workload'];
+
+function claimChangesOf(
+  { namespace, workload }: WorkloadEvidence,
+  proposals: readonly Proposal[],
+  findings: readonly Finding[],
+): ClaimChange[] {
+  return findings.flatMap((finding, place) => {
+    const { cpuClaim = 0, memory = 0 } = proposals[place]?.claim.parts ?? {};
+    return CHANGES_CLAIMS.includes(finding.type)
+      ? [{ namespace, workload, finding, cpuPart: cpuClaim, memoryPart: memory }]
+      : [];
+  });
 }
 
 /** Requests of a workload with a vertical autoscaler are set by it when pods start, so other ones have no effect. */

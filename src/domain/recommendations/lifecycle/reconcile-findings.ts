@@ -3,12 +3,12 @@ import { DAY_SECONDS, type EpochSeconds } from '../../time/window.js';
 import { isNamespaceEvaluated } from '../evaluation/system-namespaces.js';
 import type { EvaluationScope } from '../evaluation-options.js';
 import type { EvidenceFigure, Finding } from '../finding.js';
+import { recommendationId } from '../identity.js';
 import type { NewTransition, RecommendationChange } from '../ports.js';
 import type { Recommendation } from '../recommendation.js';
 import type { EvaluationResult, Undecided } from '../rules/rule-result.js';
 import type { Target } from '../target.js';
 import type { Status } from '../vocabulary.js';
-import { recommendationId } from './identity.js';
 
 /** Relative change of a figure that reopens a dismissed recommendation. */
 const CHANGED_RATIO = 0.25;
@@ -81,7 +81,7 @@ export function reconcileFindings(input: ReconcileInput): Reconciliation {
   const isUndecided = undecidedTargets(evaluationResult.undecided);
   for (const before of current) {
     if (foundIds.has(before.id)) continue;
-    const isEvaluated = isInScope(before.finding.target, input.scope) && !isUndecided(before.finding.target);
+    const isEvaluated = isInScope(before.finding, input.scope) && !isUndecided(before.finding.target);
     const change = notFound(before, isEvaluated, input);
     if (change !== null) changes.push(change);
   }
@@ -192,9 +192,13 @@ const transition = (
   expiresAt: null,
 });
 
-/** Every run evaluates all nodes and pools. */
-const isInScope = (target: Target, scope: ReconcileInput['scope']): boolean =>
-  target.kind === 'workload' || target.kind === 'namespace' ? isNamespaceEvaluated(target.namespace, scope) : true;
+/** Every run evaluates all nodes and pools; a consolidation also depends on the workloads of all namespaces. */
+const isInScope = ({ type, target }: Finding, scope: ReconcileInput['scope']): boolean => {
+  if (type === 'consolidate_after_rightsizing') return scope.namespaces.length === 0;
+  return target.kind === 'workload' || target.kind === 'namespace'
+    ? isNamespaceEvaluated(target.namespace, scope)
+    : true;
+};
 
 function undecidedTargets(undecided: readonly Undecided[]): (target: Target) => boolean {
   const keyOf = (target: Target): string =>

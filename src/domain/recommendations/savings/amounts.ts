@@ -57,17 +57,28 @@ export const addAmounts = (a: Amounts, b: Amounts): Amounts => ({
 /** Realisable and reallocated savings together. */
 export const totalSavings = (savings: Savings): Amounts => addAmounts(savings.realisable, savings.reallocatedToIdle);
 
-/** Multiplies all amounts by a factor of 0 or more. */
-export const scaleAmounts = (amounts: Amounts, factor: number): Amounts => {
-  const bound = (usd: number | null): number | null => (factor === 0 ? 0 : usd === null ? null : usd * factor);
+/** A factor of 0 or more for each quantity. */
+export interface QuantityShares {
+  readonly energy: number;
+  readonly carbon: number;
+  readonly cost: number;
+}
+
+/** Multiplies all amounts by a factor of 0 or more, with their bands. */
+export const scaleAmounts = (amounts: Amounts, factor: number): Amounts =>
+  scaleQuantities(amounts, { energy: factor, carbon: factor, cost: factor });
+
+/** Multiplies each quantity by its factor, with its band. */
+export const scaleQuantities = (amounts: Amounts, { energy, carbon, cost }: QuantityShares): Amounts => {
+  const bound = (usd: number | null): number | null => (cost === 0 ? 0 : usd === null ? null : usd * cost);
   return {
-    energyKwh: amounts.energyKwh * factor,
-    energyKwhLow: amounts.energyKwhLow * factor,
-    energyKwhHigh: amounts.energyKwhHigh * factor,
-    carbonGrams: amounts.carbonGrams * factor,
-    carbonGramsLow: amounts.carbonGramsLow * factor,
-    carbonGramsHigh: amounts.carbonGramsHigh * factor,
-    costUsd: amounts.costUsd * factor,
+    energyKwh: amounts.energyKwh * energy,
+    energyKwhLow: amounts.energyKwhLow * energy,
+    energyKwhHigh: amounts.energyKwhHigh * energy,
+    carbonGrams: amounts.carbonGrams * carbon,
+    carbonGramsLow: amounts.carbonGramsLow * carbon,
+    carbonGramsHigh: amounts.carbonGramsHigh * carbon,
+    costUsd: amounts.costUsd * cost,
     costUsdLow: bound(amounts.costUsdLow),
     costUsdHigh: bound(amounts.costUsdHigh),
   };

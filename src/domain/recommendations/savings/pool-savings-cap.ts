@@ -1,5 +1,6 @@
 import type { NodeEvidence } from '../evidence/evidence.js';
 import type { Amounts } from '../finding.js';
+import { NO_AMOUNTS, type QuantityShares } from './amounts.js';
 import {
   type BandedBreakdown,
   type BreakdownParts,
@@ -15,15 +16,32 @@ import { NO_SPREADS, type Quantity } from './spreads.js';
 /** Components that do not depend on use. */
 const FIXED: readonly Component[] = ['cpuClaim', 'memory', 'gpu'];
 
+/** The share of each quantity of amounts. */
+const SHARE_OF: Readonly<Record<Quantity, keyof QuantityShares>> = {
+  energyJoules: 'energy',
+  operationalGrams: 'carbon',
+  embodiedGrams: 'carbon',
+  costUsd: 'cost',
+};
+
 /** Limits the savings of all nodes of one pool together. */
 export interface PoolSavingsCap {
-  /** Savings from removing the given share (0..1) of the node, limited to the idle charge of the pool that is left. */
-  takeNode(node: NodeEvidence, part: number): Amounts;
+  /**
+   * Savings from removing the given share (0..1) of the node, of all quantities or of each, limited to the idle charge
+   * of the pool that is left.
+   */
+  takeNode(node: NodeEvidence, part: number | QuantityShares): Amounts;
 }
 
 /** Observed share of the node's time, 0..1. */
 export const nodeCoverage = ({ coveredSeconds, existsSeconds }: NodeEvidence): number =>
   existsSeconds > 0 ? Math.min(1, coveredSeconds / existsSeconds) : 0;
+
+/** The charge of a node that does not depend on use: what ends when the node is removed. */
+export function fixedChargeOf(node: NodeEvidence): Amounts {
+  const charge = chargeOf(node, node.total);
+  return charge === null ? NO_AMOUNTS : sumCells(withBands(charge.breakdownParts, charge.spreads), FIXED);
+}
 
 const chargeOf = (node: NodeEvidence, measures: NodeEvidence['total']): CostBreakdown | null =>
   costBreakdownOf(measures, nodeCoverage(node));
@@ -49,7 +67,11 @@ export function createPoolSavingsCap(nodes: readonly NodeEvidence[]): PoolSaving
       const charge = chargeOf(node, node.total);
       const value = mapBreakdown((component, quantity) =>
         FIXED.includes(component)
-          ? Math.min(left.value[component][quantity], part * (charge?.breakdownParts[component][quantity] ?? 0))
+          ? Math.min(
+              left.value[component][quantity],
+              (typeof part === 'number' ? part : part[SHARE_OF[quantity]]) *
+                (charge?.breakdownParts[component][quantity] ?? 0),
+            )
           : 0,
       );
       const ofNode = withBands(value, charge?.spreads ?? NO_SPREADS);

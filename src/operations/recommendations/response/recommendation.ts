@@ -39,6 +39,8 @@ export function toUpdatedRecommendation(
     reason: recommendation.reason,
     reference: recommendation.reference,
     expires_at: toIsoOrNull(recommendation.expiresAt),
+    requires: [...(finding.requires ?? [])],
+    realised_by: [...(finding.realisedBy ?? [])],
   };
 }
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { EvidenceFigure, Finding } from '../../../../../src/domain/recommendations/finding.js';
+import { recommendationId } from '../../../../../src/domain/recommendations/identity.js';
 import { changeStatus, SETTABLE_STATUSES } from '../../../../../src/domain/recommendations/lifecycle/change-status.js';
-import { recommendationId } from '../../../../../src/domain/recommendations/lifecycle/identity.js';
 import { reconcileFindings } from '../../../../../src/domain/recommendations/lifecycle/reconcile-findings.js';
 import type { NewTransition } from '../../../../../src/domain/recommendations/ports.js';
 import type { Recommendation } from '../../../../../src/domain/recommendations/recommendation.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Target } from '../target.js';
-import type { RecommendationType } from '../vocabulary.js';
+import type { Target } from './target.js';
+import type { RecommendationType } from './vocabulary.js';
 
 const ID_LENGTH = 16;
 const RADIX = 36;
