@@ -20,6 +20,7 @@ const TYPE = oneOf(
   'underutilized_node',
   'empty_node',
   'overprovisioned_nodepool',
+  'consolidate_after_rightsizing',
 );
 
 /** Lowest and highest factor of a margin: 1 is no margin. */
