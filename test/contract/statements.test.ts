@@ -3,6 +3,7 @@ import type { Operation } from 'openapi-backend';
 import { bodiesOf } from '../support/contract-body.js';
 import { contract } from '../support/contract-document.js';
 import { pathOf, plainRequest } from '../support/contract-request.js';
+import { expectSame } from '../support/expect-same.js';
 import { isNode, type SchemaNode } from '../support/schema-walk.js';
 import { type ContractHarness, startContractHarness } from './contract-harness.js';
 
@@ -111,7 +112,12 @@ const STATEMENTS: readonly Statement[] = [
       const { text } = await get(harness, `${path}&format=ndjson`);
       expect(text.endsWith('\n')).to.equal(true);
       const lines = text.trimEnd().split('\n');
-      expect(lines.map((line) => JSON.parse(line))).to.eql((await get(harness, `${path}&limit=1000`)).body.items);
+      const { items } = (await get(harness, `${path}&limit=1000`)).body;
+      expectSame(
+        lines.map((line) => JSON.parse(line)),
+        items,
+        path,
+      );
     },
   },
   {
