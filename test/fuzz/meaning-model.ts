@@ -125,12 +125,14 @@ function hasBordersOff(query: Query, range: ModelRange, step: number): boolean {
 
 /** Reasons for which a query may be rejected as too large, each with its condition. */
 export const MAY_BE_TOO_LARGE: Readonly<
-  Record<string, (query: Query, range: ModelRange, isTight: boolean, detail: string) => boolean>
+  Record<string, (query: Query, range: ModelRange, isTight: boolean, detail: string, operationId: string) => boolean>
 > = {
-  'too-many-points': (query, range) => {
+  'too-many-points': (query, range, _isTight, _detail, operationId) => {
     const shortest = Math.min(...groupByOf(query, range).map((groupBy) => UNIT_SECONDS[groupBy] ?? 0));
     const buckets = (range.to - range.from + 2 * range.slack) / shortest + 40;
-    const top = query.has('series_by') ? Number(query.get('top')?.[0] ?? 10) + 1 : 1;
+    // The coverage has an item per cluster or node in any case.
+    const split = query.has('series_by') ? Number(query.get('top')?.[0] ?? 10) + 1 : 1;
+    const top = operationId === 'getCoverage' ? SERIES_MAX : split;
     const months = (range.to - range.from + 2 * range.slack) / (UNIT_SECONDS['monthly'] ?? 0) + 2;
     if (months > Number(query.get('max_points')?.[0] ?? MAX_POINTS)) return true;
     return buckets > MAX_POINTS || (!query.has('limit') && buckets * Math.min(top, SERIES_MAX) > MAX_POINTS);
