@@ -170,7 +170,7 @@ function consolidationOf(
         { name: 'whole_saving_cost_usd_per_year', value: annual.costUsd },
       ],
       action: { kind: 'resize_nodepool', nodeCount: nodes - going.length },
-      summary: `Resize node pool ${pool.name} from ${nodes} to ${nodes - going.length} nodes after ${countText(required.length)} applied: the capacity that they free lets the pods fit there.`,
+      summary: `Resize node pool ${pool.name} from ${nodes} to ${nodes - going.length} nodes after ${countText(required.length)} applied: then the pods fit on the others.`,
       requires: required.map(({ id }) => id),
     },
   };
