@@ -35,7 +35,8 @@ function Report({ report }: { report: Schemas['ClusterDiagnostics'] }) {
         <bdi>{cluster}</bdi>
       </h3>
       <p class="soft">
-        {server.product ?? 'Unknown server'} {server.version ?? ''}, examined {formatTime(examined_at, timezone)}
+        {[server.product ?? 'Unknown server', server.version].filter(Boolean).join(' ')}, examined{' '}
+        {formatTime(examined_at, timezone)}
         {problems.length === 0 ? ': no problems found.' : '.'}
       </p>
       {problems.length === 0 ? null : (
