@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { formatShortTime } from '../format/times.js';
 import { isDark } from '../state/theme.js';
@@ -61,8 +61,7 @@ export function usePlot(
 ): RefObject<HTMLDivElement | null> {
   const place = useRef<HTMLDivElement>(null);
   const dark = isDark.value;
-  // Before the page is painted, so that a chart appears together with its card.
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = place.current;
     if (element === null) return;
     const { options, data } = draw(element.clientWidth);

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Select } from '../parts/select.js';
 import { route, setParams } from '../state/route.js';
 import { PRESETS, scope } from '../state/scope.js';
@@ -58,17 +58,26 @@ function CalendarForm({ from, to, onApply }: { from: string | null; to: string |
 }
 
 const LOCAL_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-const ZONES = [...new Set(['UTC', LOCAL_ZONE, ...Intl.supportedValuesOf('timeZone')])];
+/** The names of all zones are added after the first view, because hundreds of options delay it. */
+const ALL_ZONES_AFTER_MS = 1000;
 
 export function TimezonePicker() {
   const { timezone } = scope.value;
-  const zones = ZONES.includes(timezone) ? ZONES : [timezone, ...ZONES];
-  return (
-    <Select
-      label="Time zone"
-      value={timezone}
-      options={zones.map((zone) => [zone, zone] as const)}
-      onChange={(zone) => setParams({ timezone: zone === 'UTC' ? null : zone })}
-    />
-  );
+  const [others, add] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const timer = setTimeout(() => add(Intl.supportedValuesOf('timeZone')), ALL_ZONES_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  // The same element is not compared again when the page changes.
+  return useMemo(() => {
+    const zones = [...new Set(['UTC', LOCAL_ZONE, timezone, ...others])];
+    return (
+      <Select
+        label="Time zone"
+        value={timezone}
+        options={zones.map((zone) => [zone, zone] as const)}
+        onChange={(zone) => setParams({ timezone: zone === 'UTC' ? null : zone })}
+      />
+    );
+  }, [timezone, others]);
 }
