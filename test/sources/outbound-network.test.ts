@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,7 +10,14 @@ import { createOutboundAgent } from '../../src/runtime/outbound.js';
 import { openSources } from '../../src/sources/open-sources.js';
 import { createPrometheusClient } from '../../src/sources/prometheus/client/prometheus-client.js';
 import type { PrometheusConnection } from '../../src/sources/prometheus/client/prometheus-options.js';
-import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../support/loopback-server.js';
+import {
+  type Answer,
+  answerJson,
+  type LoopbackServer,
+  listenOnLoopback,
+  startLoopback,
+} from '../support/loopback-server.js';
+import { startTunnelProxy } from '../support/tunnel-proxy.js';
 
 const EMPTY = { status: 'success', data: { resultType: 'matrix', result: [] } };
 const QUERY = { promql: 'up', start: 300, end: 300, step: 300 };
@@ -48,28 +53,10 @@ describe('the network between the service and Prometheus', () => {
     return outcome;
   }
 
-  /** A proxy that sends every request to one server, whatever its host is. */
   async function startProxy(target: LoopbackServer) {
-    const seen: string[] = [];
-    const { hostname, port } = new URL(target.url);
-    const proxy = createServer((request, response) => {
-      seen.push(`${request.method} ${request.url}`);
-      response.end(JSON.stringify(EMPTY));
-    }).listen(0, '127.0.0.1');
-    proxy.on('connect', (request, socket) => {
-      seen.push(`CONNECT ${request.url}`);
-      const upstream = connect(Number(port), hostname, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-      upstream.pipe(socket).pipe(upstream);
-      upstream.on('error', () => socket.destroy());
-      socket.on('error', () => upstream.destroy());
-    });
-    await once(proxy, 'listening');
-    const address = proxy.address();
-    stops.push(async () => {
-      proxy.closeAllConnections();
-      proxy.close();
-    });
-    return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, seen };
+    const proxy = await startTunnelProxy(target, EMPTY);
+    stops.push(proxy.stop);
+    return proxy;
   }
 
   it('may be a proxy, which gets plain requests as they are', async () => {
@@ -98,12 +85,11 @@ describe('the network between the service and Prometheus', () => {
   });
 
   it('may be a proxy that refuses, which is reported as such', async () => {
-    const proxy = createServer().listen(0, '127.0.0.1');
+    const proxy = createServer();
     proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
-    await once(proxy, 'listening');
-    const address = proxy.address();
-    stops.push(async () => proxy.close());
-    setProxy({ HTTPS_PROXY: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` });
+    const { url, stop } = await listenOnLoopback(proxy);
+    stops.push(stop);
+    setProxy({ HTTPS_PROXY: url });
     expect(await ask({ url: 'https://prometheus.invalid' })).to.have.nested.property('failure.name', 'proxy_failed');
   });
 

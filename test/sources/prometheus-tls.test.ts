@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { createPrometheusClient } from '../../src/sources/prometheus/client/prometheus-client.js';
 import type { PrometheusConnection } from '../../src/sources/prometheus/client/prometheus-options.js';
+import { listenOnLoopback } from '../support/loopback-server.js';
 
 const openssl = (...parameters: string[]) => promisify(execFile)('openssl', parameters);
 
@@ -17,6 +17,7 @@ describe('Prometheus behind TLS', () => {
   let directory: string;
   let server: Server;
   let url: string;
+  let stop: () => Promise<void>;
   let ca: string;
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'greenkube-tls-'));
@@ -27,14 +28,11 @@ describe('Prometheus behind TLS', () => {
     ca = await readFile(certificate, 'utf8');
     server = createServer({ key: await readFile(key), cert: ca }, (_, response) => {
       response.end('{"status":"success","data":{"resultType":"matrix","result":[]}}');
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    });
+    ({ url, stop } = await listenOnLoopback(server));
   });
   after(async () => {
-    server.closeAllConnections();
-    server.close();
+    await stop();
     await rm(directory, { recursive: true });
   });
 

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expectedSignature, readSignature } from './aws-verifier.js';
-import { answerJson, startLoopback } from './loopback-server.js';
+import { answerJson, listenOnLoopback, startLoopback } from './loopback-server.js';
 
 const EMPTY = { status: 'success', data: { resultType: 'matrix', result: [] } };
 /** Largest difference of clocks that AWS accepts. */
@@ -38,7 +37,7 @@ export async function startAwsStore({ region, service, accepted, skewSeconds = 0
     requests.push({ target, keyId: readSignature(headers['authorization'])?.accessKeyId ?? '', message });
     if (message === null) answerJson(response, 200, EMPTY);
     else answerJson(response, 403, { message });
-  }).listen(0, '127.0.0.1');
+  });
 
   function refusalOf(request: Parameters<typeof expectedSignature>[0]): string | null {
     const { headers } = request;
@@ -61,17 +60,7 @@ export async function startAwsStore({ region, service, accepted, skewSeconds = 0
       ? null
       : 'The request signature we calculated does not match the signature you provided.';
   }
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    requests: requests as readonly (typeof requests)[number][],
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...(await listenOnLoopback(server)), requests: requests as readonly (typeof requests)[number][] };
 }
 
 /** The endpoint of EKS Pod Identity, which issues credentials in the order of the list; the last one again and again. */

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listenOnLoopback } from './loopback-server.js';
 
 interface HostedRequest {
   /** With the query of the URL. */
@@ -66,17 +66,11 @@ export async function startHostedStore(upstreamUrl: string, behaviour: HostedBeh
     const upstream = await fetch(new URL(url.pathname, upstreamUrl), { method: 'POST', body: form });
     const content = (await upstream.json()) as Record<string, unknown>;
     reply(upstream.status, behaviour.alter?.(content) ?? content);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  });
+  const { url, stop } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     requests: requests as readonly HostedRequest[],
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    stop,
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 
 export interface LoopbackServer {
   readonly url: string;
@@ -34,16 +35,22 @@ export async function startLoopback(answer: Answer): Promise<LoopbackServer> {
       answer(seen, response);
     });
   };
-  const server = createServer(listener).listen(0, '127.0.0.1');
+  return { ...(await listenOnLoopback(createServer(listener))), requests };
+}
+
+/** Starts a server of `node:http` or `node:https` on a free loopback port. `stop` also ends open connections. */
+export async function listenOnLoopback(server: Server | TlsServer): Promise<Omit<LoopbackServer, 'requests'>> {
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
+  const scheme = server instanceof TlsServer ? 'https' : 'http';
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
   };
-  return { url: `http://127.0.0.1:${address.port}`, requests, stop };
+  return { url: `${scheme}://127.0.0.1:${address.port}`, stop };
 }
 
 export const answerJson = (response: ServerResponse, status: number, body: unknown): void => {

@@ -19,7 +19,7 @@ export interface ServiceProcess {
   untilFollower(): Promise<void>;
   /** Waits until it knows the missing windows and collects them. @returns the number of missing windows */
   untilPlanned(): Promise<number>;
-  /** Waits until at most so many windows are missing. */
+  /** Waits until no more than this number of windows is missing. */
   untilMissing(windows: number): Promise<void>;
   /** Waits until no window is missing and every past hour is rolled up. */
   untilFilled(): Promise<void>;

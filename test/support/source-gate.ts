@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOnLoopback } from './loopback-server.js';
 
 /** A proxy to a data source that can be blocked: requests then wait. */
 export interface SourceGate {
@@ -26,12 +26,10 @@ export async function startSourceGate(target: string): Promise<SourceGate> {
     response.once('close', () => {
       held = held.filter((other) => other !== pass);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  });
+  const { url, stop } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     asked,
     waiting: () => held.length,
     shut: () => {
@@ -41,11 +39,7 @@ export async function startSourceGate(target: string): Promise<SourceGate> {
       isShut = false;
       for (const pass of held.splice(0)) pass();
     },
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    stop,
   };
 }
 

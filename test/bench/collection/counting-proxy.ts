@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as forward } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { listenOnLoopback } from '../../support/loopback-server.js';
 
 /** One request of a collection cycle and its response. */
 export interface CountedRequest {
@@ -28,17 +29,11 @@ export async function startCountingProxy(upstreamUrl: string) {
     const [sentBytes, receivedBytes, contentBytes] = [sent.length, body.length, content.length];
     requests.push({ path, sentBytes, encoding, receivedBytes, contentBytes });
     response.writeHead(answer.statusCode, answer.headers).end(body);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  });
+  const { url, stop } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     requests: requests as readonly CountedRequest[],
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    stop,
   };
 }

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -12,6 +9,7 @@ import type { PrometheusConnection } from '../../../src/sources/prometheus/clien
 import { writeKubeconfig } from '../../support/kubeconfig.js';
 import { kubernetesApi } from '../../support/kubernetes-lists.js';
 import { type Answer, answerJson, type LoopbackServer, startLoopback } from '../../support/loopback-server.js';
+import { startTunnelProxy } from '../../support/tunnel-proxy.js';
 
 const EMPTY = { status: 'success', data: { resultType: 'matrix', result: [] } };
 const QUERY = { promql: 'up', start: 300, end: 300, step: 300 };
@@ -40,28 +38,10 @@ describe('a client of a source', () => {
     stops.push(server.stop);
     return server;
   }
-  /** A proxy with tunnels to one server, whatever their host is; it answers plain requests as Prometheus does. */
   async function startProxy(target: LoopbackServer) {
-    const seen: string[] = [];
-    const proxy = createServer((request, response) => {
-      seen.push(`${request.method} ${request.url}`);
-      answerJson(response, 200, { status: 'success', data: { version: '2.42.0' } });
-    }).listen(0, '127.0.0.1');
-    proxy.on('connect', (request, socket) => {
-      seen.push(`CONNECT ${request.url}`);
-      const upstream = connect(Number(new URL(target.url).port), '127.0.0.1', () =>
-        socket.write('HTTP/1.1 200 OK\r\n\r\n'),
-      );
-      upstream.pipe(socket).pipe(upstream);
-      for (const one of [upstream, socket]) one.on('error', () => upstream.destroy());
-    });
-    await once(proxy, 'listening');
-    stops.push(async () => {
-      proxy.closeAllConnections();
-      proxy.close();
-    });
-    const address = proxy.address();
-    return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, seen };
+    const proxy = await startTunnelProxy(target, { status: 'success', data: { version: '2.42.0' } });
+    stops.push(proxy.stop);
+    return proxy;
   }
   async function ask(connection: PrometheusConnection) {
     const client = createPrometheusClient(connection);

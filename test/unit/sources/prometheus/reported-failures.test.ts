@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -12,7 +11,7 @@ import { toHealth } from '../../../../src/operations/health/health-response.js';
 import { type OpenSources, openSources } from '../../../../src/sources/open-sources.js';
 import { createLogger } from '../../../../src/telemetry/logger.js';
 import { type Authority, type CertificateFiles, createAuthority } from '../../../support/certificates.js';
-import { startLoopback } from '../../../support/loopback-server.js';
+import { listenOnLoopback, startLoopback } from '../../../support/loopback-server.js';
 import { until } from '../../../support/until.js';
 
 const FROM = 1_700_000_400 - (1_700_000_400 % 3600);
@@ -43,14 +42,9 @@ describe('a failure of the connection to Prometheus', () => {
     const context = { cert: await readFile(cert), key: await readFile(key) };
     const client = clientCa === undefined ? {} : { ca: await readFile(clientCa), requestCert: true };
     const server = createServer({ ...context, ...client }, (_, response) => response.end(REPLY));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    stops.push(async () => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    return { server, url: `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
+    const { url, stop } = await listenOnLoopback(server);
+    stops.push(stop);
+    return { server, url };
   }
   async function open(url: string, variables: Readonly<Record<string, string>> = {}): Promise<OpenSources> {
     const config = loadConfig({
